@@ -82,6 +82,26 @@ public readonly ref struct RequestRecord
         return true;
     }
 
+    /// <summary>Where the client address lies in bytes that are not a whole record; false when the header does not tell.</summary>
+    internal static bool TryFindAddress(ReadOnlySpan<byte> bytes, out Range address)
+    {
+        address = default;
+        if (bytes.Length < HeaderLength)
+        {
+            return false;
+        }
+
+        long start = HeaderLength + (long)FieldLength(bytes, (int)RequestField.Site);
+        var length = FieldLength(bytes, (int)RequestField.Address);
+        if (start < HeaderLength || start + length > bytes.Length || length is not (0 or 4 or 16))
+        {
+            return false;
+        }
+
+        address = (int)start..((int)start + length);
+        return true;
+    }
+
     private ReadOnlySpan<byte> Field(RequestField field)
     {
         var start = HeaderLength;
