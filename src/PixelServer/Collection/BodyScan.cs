@@ -1,0 +1,112 @@
+using System.Text.Json;
+using PixelServer.Events;
+
+namespace PixelServer.Collection;
+
+/// <summary>
+/// One pass over a POST body: is it JSON of the right shape, for which site, with which consent? What it accepts the loader can
+/// read; what its events mean is the loader's business.
+/// </summary>
+internal readonly record struct BodyScan(RejectReason Error, string? Site, Consent? Consent)
+{
+    /// <summary>Most events of one request.</summary>
+    public const int MaxEvents = 1000;
+
+    private const int MaxDepth = 16;
+    private const int MaxSiteLength = 40;
+
+    /// <param name="body">The body, UTF-8.</param>
+    /// <param name="defaultSite">The site named in the URL, for events that name none.</param>
+    public static BodyScan Of(ReadOnlySpan<byte> body, string? defaultSite)
+    {
+        try
+        {
+            return Scan(body, defaultSite);
+        }
+        catch (JsonException)
+        {
+            return new BodyScan(RejectReason.MalformedJson, null, null);
+        }
+    }
+
+    private static BodyScan Scan(ReadOnlySpan<byte> body, string? defaultSite)
+    {
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var result = new BodyScan(RejectReason.None, null, null);
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.StartObject)
+        {
+            result = Event(ref reader, result, defaultSite);
+        }
+        else if (reader.TokenType == JsonTokenType.StartArray)
+        {
+            var events = 0;
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                if (reader.TokenType != JsonTokenType.StartObject)
+                {
+                    return result with { Error = RejectReason.MalformedJson };
+                }
+
+                if (++events > MaxEvents)
+                {
+                    return result with { Error = RejectReason.TooManyEvents };
+                }
+
+                result = Event(ref reader, result, defaultSite);
+            }
+
+            if (events == 0)
+            {
+                return result with { Error = RejectReason.MalformedJson };
+            }
+        }
+        else
+        {
+            return result with { Error = RejectReason.MalformedJson };
+        }
+
+        while (reader.Read())
+        {
+            // Anything behind the value makes the reader throw.
+        }
+
+        return result;
+    }
+
+    // Reads one object to its end; the request's site and consent are those of its first event.
+    private static BodyScan Event(ref Utf8JsonReader reader, BodyScan result, string? defaultSite)
+    {
+        string? site = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("s"u8))
+            {
+                reader.Read();
+                site ??= SiteOf(ref reader);
+            }
+            else if (reader.ValueTextEquals("cs"u8) && result.Consent is null)
+            {
+                reader.Read();
+                result = result with { Consent = ConsentOf(ref reader) };
+            }
+            else
+            {
+                reader.Read();
+            }
+
+            reader.Skip();
+        }
+
+        site ??= defaultSite;
+        return result.Site is null
+            ? result with { Site = site }
+            : site == result.Site ? result : result with { Error = RejectReason.MixedSites };
+    }
+
+    private static string SiteOf(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= MaxSiteLength ? reader.GetString()! : "";
+
+    private static Consent? ConsentOf(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.String ? ConsentLetters.Parse(reader.ValueSpan) : null;
+}

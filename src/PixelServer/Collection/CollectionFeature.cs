@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+using PixelServer.Configuration;
+
+namespace PixelServer.Collection;
+
+/// <summary>The pixel endpoints and what they need.</summary>
+internal static class CollectionFeature
+{
+    public static void AddCollection(this WebApplicationBuilder builder, DataDirectory data)
+    {
+        var services = builder.Services;
+        services.AddOptions<SitesOptions>().BindSites(builder.Configuration).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SitesOptions>, SitesValidator>();
+        services.AddSingleton<SiteTable>();
+        services.AddSingleton<CollectionCounters>();
+        services.AddSingleton(provider => new DailySalt(Path.Combine(data.Path, "visitor-salt"), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<VisitorIdentifier>();
+        services.AddSingleton<PixelCollector>();
+    }
+
+    public static void MapCollection(this WebApplication app)
+    {
+        var collector = app.Services.GetRequiredService<PixelCollector>();
+        app.MapGet("/p.gif", collector.GetAsync);
+        app.MapPost("/p", collector.PostAsync);
+        app.MapMethods("/p", [HttpMethods.Options], collector.PreflightAsync);
+    }
+
+    private static OptionsBuilder<SitesOptions> BindSites(this OptionsBuilder<SitesOptions> options, IConfiguration configuration)
+    {
+        var section = configuration.GetSection(SitesOptions.Section);
+        options.Services.AddSingleton<IOptionsChangeTokenSource<SitesOptions>>(
+            new ConfigurationChangeTokenSource<SitesOptions>(Options.DefaultName, section));
+        return options.Configure(sites => section.Bind(sites.Sites));
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Frozen;
+using System.Text;
+using PixelServer.Events;
+
+namespace PixelServer.Collection;
+
+/// <summary>A registered site, in the form the request path needs it. Immutable.</summary>
+internal sealed class Site(string id, SiteSettings settings)
+{
+    private readonly FrozenSet<string> _origins = settings.Origins.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    public string Id { get; } = id;
+
+    public byte[] IdBytes { get; } = Encoding.ASCII.GetBytes(id);
+
+    public string Name { get; } = settings.Name;
+
+    public IReadOnlyList<string> Origins { get; } = settings.Origins;
+
+    public string CookieDomain { get; } = settings.CookieDomain;
+
+    public Consent DefaultConsent { get; } = settings.Consent;
+
+    public RequestSignals DefaultConsentSignals { get; } =
+        (settings.Consent.HasFlag(Consent.Analytics) ? RequestSignals.DefaultAnalytics : 0)
+        | (settings.Consent.HasFlag(Consent.Marketing) ? RequestSignals.DefaultMarketing : 0);
+
+    public SignalPolicy GlobalPrivacyControl { get; } = settings.GlobalPrivacyControl;
+
+    public SignalPolicy DoNotTrack { get; } = settings.DoNotTrack;
+
+    /// <summary>Whether pages of an origin may send events for this site.</summary>
+    public bool Allows(string origin) => _origins.Contains(origin) || _origins.Contains("*");
+
+    public static bool IsValidId(string id) =>
+        id.Length is > 0 and <= 40 && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_');
+}

@@ -1,0 +1,59 @@
+using PixelServer.Events;
+
+namespace PixelServer.Collection;
+
+/// <summary>One site's settings, <c>Sites:{id}:…</c> in sites.json or any other configuration.</summary>
+internal sealed class SiteSettings
+{
+    /// <summary>Name for people.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>
+    /// Origins whose pages may send events, as <c>https://shop.example</c>; <c>*</c> for any. Pages of the collector's own
+    /// origin always may.
+    /// </summary>
+    public string[] Origins { get; set; } = [];
+
+    /// <summary>Domain attribute of the visitor cookie, so that sub-domains share it; empty for the collector's host alone.</summary>
+    public string CookieDomain { get; set; } = "";
+
+    /// <summary>Consent of a visitor whose event says nothing, in letters: <c>a</c> analytics, <c>m</c> marketing.</summary>
+    public string DefaultConsent { get; set; } = "am";
+
+    /// <summary>What Sec-GPC: 1 means.</summary>
+    public SignalPolicy GlobalPrivacyControl { get; set; } = SignalPolicy.Cookieless;
+
+    /// <summary>What DNT: 1 means.</summary>
+    public SignalPolicy DoNotTrack { get; set; } = SignalPolicy.Ignore;
+
+    /// <summary>The errors in these settings, each naming key, value and fix.</summary>
+    public IEnumerable<string> Errors(string id)
+    {
+        if (!Site.IsValidId(id))
+        {
+            yield return $"Sites:{id} is not a site id; use 1 to 40 of a-z, 0-9, '-' and '_'.";
+        }
+
+        foreach (var origin in Origins.Where(origin => origin != "*" && !IsOrigin(origin)))
+        {
+            yield return $"Sites:{id}:Origins has '{origin}'; use an origin like https://shop.example, without a path.";
+        }
+
+        if (DefaultConsent.Any(letter => letter is not ('a' or 'm')))
+        {
+            yield return $"Sites:{id}:DefaultConsent is '{DefaultConsent}'; use the letters a (analytics) and m (marketing), or nothing.";
+        }
+
+        if (CookieDomain.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-')))
+        {
+            yield return $"Sites:{id}:CookieDomain is '{CookieDomain}'; use a host name like shop.example.";
+        }
+    }
+
+    public Consent Consent => ConsentLetters.Parse(System.Text.Encoding.ASCII.GetBytes(DefaultConsent));
+
+    private static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && uri.Scheme is "http" or "https"
+        && uri.GetLeftPart(UriPartial.Authority).Equals(text, StringComparison.OrdinalIgnoreCase);
+}
