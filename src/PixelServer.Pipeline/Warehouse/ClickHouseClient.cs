@@ -67,6 +67,15 @@ public sealed class ClickHouseClient : IDisposable
         using var response = await PostAsync(sql, parameters, settings, buffered: true, cancellationToken);
     }
 
+    /// <summary>Makes the database of the options exist.</summary>
+    public async Task CreateDatabaseAsync(CancellationToken cancellationToken)
+    {
+        var name = _options.Database.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("`", "\\`", StringComparison.Ordinal);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "?wait_end_of_query=1");
+        request.Content = new StringContent($"CREATE DATABASE IF NOT EXISTS `{name}`", Encoding.UTF8, "text/plain");
+        using var response = await SendAsync(request, _options.QueryTimeout, buffered: true, cancellationToken);
+    }
+
     /// <summary>Runs a query and returns its whole result as text, in the format the query names.</summary>
     public Task<string> QueryAsync(
         string sql, CancellationToken cancellationToken, QueryParameters? parameters = null, QuerySettings? settings = null)

@@ -1,0 +1,17 @@
+using PixelServer.Pipeline.EventLog;
+
+namespace PixelServer.Pipeline.Warehouse;
+
+/// <summary>
+/// The day that a block belongs to: the UTC day of its id's milliseconds. Tables are partitioned by its month, so that a block lies
+/// in one partition whatever times its events carry, and its insert is atomic.
+/// </summary>
+internal static class BlockDates
+{
+    private const int MillisecondsShift = 80;
+    private const long MillisecondsPerDay = 86_400_000;
+
+    /// <summary>Days since 1970, as ClickHouse's <c>Date</c> counts them; days beyond its range end at its last.</summary>
+    public static ushort DayOf(BlockId block) =>
+        (ushort)Math.Min((long)(ulong)(block.Value >> MillisecondsShift) / MillisecondsPerDay, ushort.MaxValue);
+}

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using PixelServer.Pipeline.EventLog;
+
+namespace PixelServer.Pipeline.Warehouse;
+
+/// <summary>
+/// The tables of PixelServer in ClickHouse. A block is inserted as one part per table, named by its id, so that the same block
+/// sent again adds nothing while ClickHouse remembers the name (the last 10,000 inserts). After an uncertain outcome or a restart
+/// ask <see cref="FindBlocksAsync"/> before inserting again: memory of names can be lost, rows are not. Thread-safe as far as
+/// the batches are.
+/// </summary>
+public sealed class EventWarehouse(ClickHouseClient client, TimeProvider time)
+{
+    // One Native block in, one part out: no squashing with others, no splitting, no second partition, nothing asynchronous.
+    private static readonly (string Name, long Value)[] InsertSettings =
+    [
+        ("async_insert", 0),
+        ("insert_deduplicate", 1),
+        ("max_insert_threads", 1),
+        ("max_insert_block_size", 100_000_000),
+        ("min_insert_block_size_rows", 0),
+        ("min_insert_block_size_bytes", 0),
+        ("max_partitions_per_insert_block", 1),
+        ("throw_on_max_partitions_per_insert_block", 1),
+    ];
+
+    /// <summary>Brings the tables to this version's shape; harmless when they are, and when another instance does the same.</summary>
+    public Task MigrateAsync(CancellationToken cancellationToken) =>
+        new SchemaMigrator(client, time).MigrateAsync(SchemaMigration.Embedded(), cancellationToken);
+
+    /// <summary>
+    /// Stores a block: what was rejected, then the events. Fails with a <see cref="ClickHouseException"/>; unless that is definite
+    /// the block may be stored, in part (one table) or whole.
+    /// </summary>
+    public async Task InsertAsync(BlockId block, EventBatch events, RejectedEventBatch rejected, CancellationToken cancellationToken)
+    {
+        if (rejected.RowCount > 0)
+        {
+            await InsertAsync("rejected_events", rejected.ColumnNames, block, rejected.WriteToAsync, cancellationToken);
+        }
+
+        if (events.RowCount > 0)
+        {
+            await InsertAsync("events", events.ColumnNames, block, events.WriteToAsync, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// How many rows of each block are stored, in the order of the question. A table whose count is neither 0 nor the batch's is
+    /// damaged: a block is inserted whole.
+    /// </summary>
+    public async Task<IReadOnlyList<StoredBlock>> FindBlocksAsync(IReadOnlyCollection<BlockId> blocks, CancellationToken cancellationToken)
+    {
+        if (blocks.Count == 0)
+        {
+            return [];
+        }
+
+        var parameters = new QueryParameters()
+            .Add("ids", blocks.Select(block => block.Value))
+            .Add("days", blocks.Select(BlockDates.DayOf).Distinct());
+        var found = new Dictionary<UInt128, StoredBlock>();
+        await foreach (var row in client.ReadRowsAsync<BlockRow>(FindBlocksSql, cancellationToken, parameters))
+        {
+            var id = UInt128.Parse(row.Block, System.Globalization.CultureInfo.InvariantCulture);
+            found[id] = new StoredBlock(new BlockId(id), row.Events, row.Rejected);
+        }
+
+        return [.. blocks.Select(block => found.GetValueOrDefault(block.Value, new StoredBlock(block, 0, 0)))];
+    }
+
+    /// <summary>Makes the sites known to analysts; of a site already there the newest row counts.</summary>
+    public Task UpsertSitesAsync(IEnumerable<SiteRow> sites, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var rows = sites.Select(site => new SiteJson(
+            site.Site, site.Name, site.Origins, site.CookieDomain, site.DefaultConsent, now)).ToList();
+        return rows.Count == 0
+            ? Task.CompletedTask
+            : client.InsertAsync(
+                "INSERT INTO sites (site, name, origins, cookie_domain, default_consent, updated_at) FORMAT JSONEachRow",
+                (stream, token) => WriteLinesAsync(stream, rows, token),
+                new QuerySettings().Set("async_insert", 0),
+                cancellationToken);
+    }
+
+    private const string FindBlocksSql = """
+        SELECT toString(block_id) AS block, countIf(source = 1) AS events, countIf(source = 2) AS rejected
+        FROM
+        (
+            SELECT block_id, 1 AS source FROM events
+            WHERE block_id IN {ids:Array(UInt128)} AND toUInt16(block_date) IN {days:Array(UInt16)}
+            UNION ALL
+            SELECT block_id, 2 AS source FROM rejected_events
+            WHERE block_id IN {ids:Array(UInt128)} AND toUInt16(block_date) IN {days:Array(UInt16)}
+        )
+        GROUP BY block_id
+        """;
+
+    private static async Task WriteLinesAsync(Stream stream, List<SiteJson> rows, CancellationToken cancellationToken)
+    {
+        foreach (var row in rows)
+        {
+            await stream.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(row, RowJson.Options), cancellationToken);
+            await stream.WriteAsync("\n"u8.ToArray(), cancellationToken);
+        }
+    }
+
+    private Task InsertAsync(
+        string table, string columns, BlockId block, Func<Stream, BlockId, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        var settings = new QuerySettings().Set("insert_deduplication_token", block.ToString());
+        foreach (var (name, value) in InsertSettings)
+        {
+            settings.Set(name, value);
+        }
+
+        return client.InsertAsync(
+            $"INSERT INTO {table} ({columns}) FORMAT Native",
+            (stream, token) => write(stream, block, token),
+            settings,
+            cancellationToken);
+    }
+
+    private sealed record BlockRow(string Block, long Events, long Rejected);
+
+    private sealed record SiteJson(
+        string Site, string Name, IReadOnlyList<string> Origins, string CookieDomain, string DefaultConsent, long UpdatedAt);
+}
