@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Net;
 
 namespace PixelServer.Pipeline.Import;
 
@@ -117,6 +118,22 @@ internal readonly ref struct CombinedLogLine
         parsed = new CombinedLogLine(
             address, Filled(user), time, request, code, Filled(bytes), Filled(referrer), Filled(userAgent));
         return true;
+    }
+
+    /// <summary>
+    /// A damaged line without what stands before its time, the client's address among it; without a time, without a leading address.
+    /// </summary>
+    public static ReadOnlySpan<byte> WithoutAddress(ReadOnlySpan<byte> line)
+    {
+        var time = line.IndexOf(" ["u8);
+        if (time >= 0)
+        {
+            return line[(time + 1)..];
+        }
+
+        var blank = line.IndexOf((byte)' ');
+        var first = blank < 0 ? line : line[..blank];
+        return IPAddress.TryParse(first, out _) ? line[first.Length..] : line;
     }
 
     /// <summary>Replaces \" \\ \t \n \r and \xHH, as Apache and nginx write them, in <paramref name="text"/>; gives the result's length.</summary>

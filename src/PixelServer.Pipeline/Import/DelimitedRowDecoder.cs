@@ -17,6 +17,7 @@ internal sealed class DelimitedRowDecoder : IRowDecoder
     private readonly byte[] _currency;
     private readonly bool _purchaseValueIsItemPrice;
     private readonly bool _hasItems;
+    private readonly int _fewestColumns;
     private readonly FieldList _fields = new();
 
     /// <exception cref="ImportException">The mapping names a column that is not there, or none for the time.</exception>
@@ -51,6 +52,8 @@ internal sealed class DelimitedRowDecoder : IRowDecoder
             throw new ImportException($"No column gives the time; name it with --map time=COLUMN. The columns are {Listed(names)}.");
         }
 
+        // Spreadsheets leave out empty fields at a row's end. Properties may be missing; without a field the row is a cut one.
+        _fewestColumns = Array.FindLastIndex(_columns, column => column.Target is not (ImportTarget.Prop or ImportTarget.Ignored)) + 1;
         _hasItems = _columnOf[(int)ImportTarget.ItemId] >= 0;
         _currency = _columns.Any(column => column.Key.AsSpan().SequenceEqual("c"u8)) ? [] : Encoding.UTF8.GetBytes(mapping.Currency ?? "");
     }
@@ -63,14 +66,14 @@ internal sealed class DelimitedRowDecoder : IRowDecoder
             return;
         }
 
-        if (_fields.Count != _columns.Length)
+        if (_fields.Count > _columns.Length || _fields.Count < _fewestColumns)
         {
             into.Reject(RejectReason.BadLine, $"{_fields.Count} columns instead of {_columns.Length}");
             return;
         }
 
         var assembler = into.Assembler;
-        for (var i = 0; i < _columns.Length; i++)
+        for (var i = 0; i < _fields.Count; i++)
         {
             var value = _fields.Field(row, i);
             if (!value.IsEmpty)
@@ -91,7 +94,9 @@ internal sealed class DelimitedRowDecoder : IRowDecoder
         }
     }
 
-    private static string Listed(string[] names) => string.Join(", ", names.Select(name => $"'{name}'"));
+    // A file of another kind has its first line's text for names.
+    private static string Listed(string[] names) =>
+        string.Join(", ", names.Take(40).Select(name => $"'{(name.Length > 40 ? $"{name[..40]}…" : name)}'")) + (names.Length > 40 ? ", …" : "");
 
     private static ImportField[] MapColumns(ImportMapping mapping, string[] names)
     {

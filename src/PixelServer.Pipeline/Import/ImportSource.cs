@@ -127,7 +127,7 @@ public sealed class ImportSource : IDisposable
             controls += value is < 0x20 and not (byte)'\t' and not (byte)'\n' and not (byte)'\r' and not 0x1B ? 1 : 0;
         }
 
-        if (controls > head.Length / 10)
+        if (controls > Math.Max(8, head.Length / 10))
         {
             throw new ImportException($"{name} is not text: of its first {head.Length} bytes {controls} are control characters.");
         }

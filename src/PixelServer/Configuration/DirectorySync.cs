@@ -1,10 +1,11 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace PixelServer.Configuration;
 
 /// <summary>Makes a rename durable: .NET offers no fsync of a folder, so it is called in libc. Windows needs and has none.</summary>
-internal static partial class DirectorySync
+internal static class DirectorySync
 {
     private const int ReadOnly = 0;
 
@@ -15,7 +16,7 @@ internal static partial class DirectorySync
             return;
         }
 
-        var descriptor = Open(path, ReadOnly);
+        var descriptor = Open(Encoding.UTF8.GetBytes(path + '\0'), ReadOnly);
         if (descriptor < 0)
         {
             throw new IOException($"{path} cannot be opened to be flushed.", new Win32Exception(Marshal.GetLastPInvokeError()));
@@ -30,12 +31,15 @@ internal static partial class DirectorySync
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
+    // Without [LibraryImport], whose generated code needs unsafe blocks.
+#pragma warning disable SYSLIB1054, CA2101 // The path is bytes already, so nothing is marshalled.
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    private static extern int Open(byte[] path, int flags);
 
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Sync(int descriptor);
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static extern int Sync(int descriptor);
 
-    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    private static partial int Close(int descriptor);
+    [DllImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static extern int Close(int descriptor);
+#pragma warning restore SYSLIB1054, CA2101
 }
