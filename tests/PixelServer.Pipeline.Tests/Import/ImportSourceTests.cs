@@ -51,7 +51,7 @@ public sealed class ImportSourceTests
     }
 
     [Fact]
-    public void Single_nul_does_not_make_a_file_binary() => Assert.Equal("a,\0,b\n", Read("a,\0,b\n"u8.ToArray()).PadRight(6));
+    public void Single_nul_does_not_make_a_file_binary() => Assert.Equal("a,\0,b\n", Read("a,\0,b\n"u8.ToArray()));
 
     [Fact]
     public void Cut_gzip_does_not_pass_for_a_shorter_file()
