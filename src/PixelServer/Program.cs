@@ -1,1 +1,9 @@
-return 0;
+using System.CommandLine;
+using PixelServer.Commands;
+
+var root = new RootCommand("PixelServer, a first-party pixel server") { ImportCommand.Create(), SqlCommand.Create() };
+var command = root.Parse(args);
+
+// An import asked to stop may finish the insert it is in.
+var exitCode = await command.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+return command.Errors.Count > 0 ? 2 : exitCode;

@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using PixelServer.Events;
+
+namespace PixelServer.Pipeline.Import;
+
+/// <summary>What one row of a file says, being collected by an <see cref="IRowDecoder"/>. Used again for every row; not thread-safe.</summary>
+internal sealed class ImportRow
+{
+    private EventRejection _problem;
+
+    /// <summary>Takes the row's fields by the rules of live events.</summary>
+    public EventAssembler Assembler { get; } = new();
+
+    /// <summary>When it happened, in Unix microseconds; null while the row has named no time.</summary>
+    public long? Time { get; set; }
+
+    public ulong VisitorId { get; set; }
+
+    public RequestSignals Signals { get; set; }
+
+    /// <summary>The first thing found wrong with the row.</summary>
+    public EventRejection Problem => _problem.IsNone ? Assembler.Rejection : _problem;
+
+    public void Start()
+    {
+        Assembler.Start();
+        Time = null;
+        VisitorId = 0;
+        Signals = RequestSignals.None;
+        _problem = EventRejection.None;
+    }
+
+    public void Reject(RejectReason reason, string detail)
+    {
+        if (_problem.IsNone)
+        {
+            _problem = new EventRejection(reason, detail);
+        }
+    }
+
+    /// <summary>The id of a visitor whom a file names: the same for the same site and name in every import, never 0.</summary>
+    public static ulong HashVisitor(ReadOnlySpan<byte> site, ReadOnlySpan<byte> name)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(site);
+        hash.AppendData([0]);
+        hash.AppendData(name);
+        return ToId(hash.GetCurrentHash());
+    }
+
+    /// <summary>The first eight bytes of a hash as a visitor's id, which is never 0.</summary>
+    public static ulong ToId(ReadOnlySpan<byte> hash) =>
+        Math.Max(1, System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(hash));
+}

@@ -1,0 +1,39 @@
+namespace PixelServer.Configuration;
+
+/// <summary>The folder under which everything lies that the product keeps, and the names in it. Creates nothing by itself.</summary>
+internal sealed class DataDirectory
+{
+    /// <summary>The folder used when none is named.</summary>
+    public const string Default = "data";
+
+    public DataDirectory(string path) => Path = System.IO.Path.GetFullPath(path);
+
+    public string Path { get; }
+
+    /// <summary>Accepted requests that wait for the loader.</summary>
+    public string EventLog => System.IO.Path.Combine(Path, "log");
+
+    /// <summary>The embedded ClickHouse's own folder.</summary>
+    public string ClickHouse => System.IO.Path.Combine(Path, "clickhouse");
+
+    /// <summary>Addresses and passwords of the running server (<see cref="Configuration.KeysFile"/>).</summary>
+    public string KeysFile => System.IO.Path.Combine(Path, "keys.json");
+
+    public string SitesFile => System.IO.Path.Combine(Path, "sites.json");
+
+    /// <summary>Held by the import that is running.</summary>
+    public string ImportLock => System.IO.Path.Combine(Path, "import.lock");
+
+    /// <summary>Makes the folder, closed to other users.</summary>
+    public void Create()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(Path);
+        }
+        else
+        {
+            Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+}

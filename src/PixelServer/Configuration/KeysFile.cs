@@ -1,0 +1,110 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace PixelServer.Configuration;
+
+/// <summary>
+/// <c>keys.json</c>: how commands find the running server and prove who they are. Made with random keys at the first start,
+/// readable by its owner only, replaced whole so that no reader ever sees half of it; members of other versions are kept.
+/// </summary>
+internal sealed record KeysFile
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        AllowTrailingCommas = true,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        RespectNullableAnnotations = true,
+    };
+
+    /// <summary>The collector's own address.</summary>
+    [JsonRequired]
+    public required string Url { get; init; }
+
+    /// <summary>What the admin endpoints ask for.</summary>
+    [JsonRequired]
+    public required string AdminKey { get; init; }
+
+    [JsonRequired]
+    public required ClickHouseKeys ClickHouse { get; init; }
+
+    /// <summary>Members this version does not know.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement> Others { get; init; } = new Dictionary<string, JsonElement>();
+
+    /// <summary>New random keys, for a first start.</summary>
+    public static KeysFile Create(string url, string clickHouseUrl) => new()
+    {
+        Url = url,
+        AdminKey = $"px_{Random()}",
+        ClickHouse = new ClickHouseKeys
+        {
+            Url = clickHouseUrl,
+            Writer = new ClickHouseLogin { User = "writer", Password = Random() },
+            Analyst = new ClickHouseLogin { User = "analyst", Password = Random() },
+        },
+    };
+
+    /// <summary>Reads the keys of a data folder.</summary>
+    /// <param name="directory">The folder that the server was started with.</param>
+    /// <param name="warn">Told when other users of the machine can read the file.</param>
+    /// <exception cref="CommandException">There is no such file, it may not be read, or it is damaged.</exception>
+    public static KeysFile Read(DataDirectory directory, Action<string> warn) =>
+        TryRead(directory, warn) ?? throw new CommandException(
+            $"No server has run on {directory.Path} (it holds no keys.json); start one with: deploy/run --data {directory.Path}");
+
+    /// <summary>Reads the keys of a data folder; null when there are none yet.</summary>
+    /// <exception cref="CommandException">The file may not be read or is damaged.</exception>
+    public static KeysFile? TryRead(DataDirectory directory, Action<string> warn)
+    {
+        var path = directory.KeysFile;
+        try
+        {
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) != 0)
+            {
+                warn($"Other users may read {path}, which holds passwords; close it with: chmod 600 {path}");
+            }
+
+            return JsonSerializer.Deserialize<KeysFile>(File.ReadAllBytes(path), Json)
+                ?? throw new CommandException($"{path} is damaged: it holds no keys.");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (JsonException e)
+        {
+            throw new CommandException($"{path} is damaged: {e.Message} Mend it, or move it away so that the next start makes new keys.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"{path} cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes the file whole and durably: a crash leaves the old one or the new one.</summary>
+    public void Write(DataDirectory directory)
+    {
+        directory.Create();
+        var temporary = $"{directory.KeysFile}.{Environment.ProcessId}.tmp";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        using (var file = new FileStream(temporary, options))
+        {
+            JsonSerializer.Serialize(file, this, Json);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, directory.KeysFile, overwrite: true);
+        DirectorySync.Flush(directory.Path);
+    }
+
+    private static string Random() => RandomNumberGenerator.GetHexString(40, lowercase: true);
+}
