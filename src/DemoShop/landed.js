@@ -39,7 +39,7 @@ const show = events => {
     row.title = `${event.title} · ${event.event_time}`;
     return row;
   }));
-  state.textContent = events.length ? `newest first, ${events.length} shown; time from click to queryable` : 'waiting for the first';
+  state.textContent = events.length ? 'newest first, with the time each took' : 'waiting for the first';
 };
 
 const poll = async () => {

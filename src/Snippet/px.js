@@ -37,8 +37,10 @@
  *   - While the page is visible: fetch keepalive, because only fetch sees the answer. 2xx and 4xx are final; 429, 5xx and
  *     network failure are retried with back-off. sendBeacon here would call an event sent that the server refused.
  *   - When the page hides: sendBeacon first, because it outlives the page in every browser. It gives no answer, so it counts
- *     as sent only if nothing is wrong as far as known: the last answer was good and nothing is left from earlier pages.
- *     Otherwise the events stay and go again later. (Keeping them always would send every page's last events twice.)
+ *     as sent only if nothing is wrong as far as known: the last POST had a good answer, or there was none yet and nothing
+ *     is left from earlier pages. Otherwise the events stay and go again later. (Keeping them always would send every
+ *     page's last events twice.)
+ *   - A request without answer when the page is left is no answer: its events stay and go again from the next page.
  *   - Where POST is impossible: GET images, one per event. A loaded image counts as sent; its refusal can't be seen.
  *
  * Evergreen browsers and Safari 14. No eval, no styles, no globals but px; errors become console warnings.
@@ -57,7 +59,7 @@
   let consent = script.dataset.consent;
   let user, url, referrer;
   let seconds = 0, active = Date.now(), deepest = 0, viewing;
-  let queue = [], flying = [], failures, timer, hidden;
+  let queue = [], flying = [], failures = 0, trusted, timer, hidden;
 
   // Async, so that a failed promise is caught like a throw; the call itself still runs synchronously.
   const guard = action => async (...args) => {
@@ -156,11 +158,15 @@
       // A string body is text/plain: no preflight.
       response = await fetch(collector, { method: 'POST', body, keepalive: body.length < 21e3, credentials: 'include' });
     } catch {
-      // No network, or the page's policy or a blocker forbids fetch: images tell which.
+      // No network, or the page's policy or a blocker forbids fetch: images tell which. A page that is being left loses
+      // its fetches too, but does not live to see this second.
+      trusted = false;
+      await new Promise(done => setTimeout(done, 1e3));
       const loaded = await Promise.all(flying.map(image));
       return settle(flying.filter((_, n) => loaded[n]));
     }
-    settle(response.status < 500 && response.status != 429 ? flying : [], response.headers.get('Retry-After'));
+    trusted = response.status < 500 && response.status != 429;
+    settle(trusted ? flying : [], response.headers.get('Retry-After'));
   });
 
   // The view ends: its attention is known now, under its own URL.
@@ -175,7 +181,7 @@
     const last = batch();
     if (!last[0]) return;
     if (!navigator.sendBeacon?.(collector, JSON.stringify(last))) send();
-    else if (!failures) forget(last);
+    else if (trusted) forget(last);
   };
 
   // True when the page has another URL than the current view. Fragments are no pages, and may hold secrets.
@@ -235,7 +241,7 @@
     const waiting = [...(stub?.q || [])].filter(call => !/^(set|consent)$/.test(call[0]) || void px(...call));
 
     if (!denied()) queue = kept();
-    failures = queue.length && 1; // Leftovers are a sign that something was wrong.
+    trusted = !queue[0]; // Leftovers are a sign that something was wrong.
 
     for (const method of ['pushState', 'replaceState']) {
       const original = history[method];

@@ -29,6 +29,9 @@ export class Recorder {
   /** What the collector answers; a test puts another function here: (request) => ({status, headers}). */
   answer = () => ({ status: 204 });
 
+  /** Answers wait for this promise. */
+  hold = Promise.resolve();
+
   static async start() {
     const recorder = new Recorder();
     recorder.#server.listen(0, '127.0.0.1');
@@ -85,20 +88,21 @@ export class Recorder {
     });
   }
 
-  #record(request, response, events) {
+  async #record(request, response, events) {
     // Only fetch runs in CORS mode with a string body: sendBeacon and images are no-cors.
     const via = request.method === 'GET' ? 'image' : request.headers['sec-fetch-mode'] === 'cors' ? 'fetch' : 'beacon';
     const recorded = { method: request.method, via, headers: request.headers, events };
     const { status, headers = {} } = this.answer(recorded);
     recorded.status = status;
     this.requests.push(recorded);
+    for (const check of [...this.#waiting]) check();
+    await this.hold;
     const origin = request.headers.origin;
     if (origin) response.setHeaders(new Map([['Access-Control-Allow-Origin', origin], ['Access-Control-Allow-Credentials', 'true']]));
     response.setHeader('Cache-Control', 'no-store');
     if (status === 0) request.socket.destroy();
     else if (request.method === 'GET' && status < 400) response.writeHead(200, { 'Content-Type': 'image/gif' }).end(gif);
     else response.writeHead(status, headers).end();
-    for (const check of [...this.#waiting]) check();
   }
 
   async #serve(request, response) {

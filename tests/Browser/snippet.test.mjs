@@ -328,17 +328,45 @@ describe('delivery', () => {
   });
 
   test('a page that is left sends by beacon, once', async () => {
+    // Said in the page's last moment, so that no timer of the snippet can be quicker.
+    await open({ head: `<script>addEventListener('pagehide', () => px('track', 'last'), true)</script>` });
+    await recorder.event(named('page_view'));
+    await page.waitForFunction(() => localStorage.getItem('px:test') === null);
+    await page.goto(recorder.url + '/empty');
+    await recorder.request(request => request.via === 'beacon' && request.events.some(named('last')));
+    await open({ path: '/again' });
+    await marker();
+    assert.equal(recorder.events.filter(named('last')).length, 1);
+  });
+
+  test('a page left while a request is under way sends no images, and the next page sends again', async () => {
+    let release;
+    recorder.hold = new Promise(resolve => {
+      release = resolve;
+    });
     await open();
+    const { id } = await recorder.event(named('page_view'));
+    await page.goto(recorder.url + '/empty');
+    release();
+    await open({ path: '/again' });
+    await marker();
+    await page.waitForFunction(() => localStorage.getItem('px:test') === null);
+    assert.deepEqual([...new Set(recorder.requests.map(request => request.via))], ['fetch']);
+    assert.equal(recorder.events.filter(event => event.id === id).length, 2);
+  });
+
+  test('where POST is forbidden the last events of a page wait for the next', async () => {
+    const headers = { 'Content-Security-Policy': "connect-src 'none'" };
+    await open({ headers });
     await recorder.event(named('page_view'));
     await page.waitForFunction(() => localStorage.getItem('px:test') === null);
     await page.evaluate(() => {
       px('track', 'last');
       location.href = '/empty';
     });
-    await recorder.request(request => request.via === 'beacon' && request.events.some(named('last')));
-    await open({ path: '/again' });
-    await marker();
-    assert.equal(recorder.events.filter(named('last')).length, 1);
+    await page.waitForURL('**/empty');
+    await open({ path: '/again', headers });
+    await recorder.event(named('last'));
   });
 
   test('a refused event is sent again with its id after a reload', async () => {
