@@ -5,8 +5,10 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { launch, visitor } from './browser.mjs';
+import { read } from './recorder.mjs';
 import { assertTrip, expectedEvents, goShopping, missing, screenshots } from './shopping.mjs';
 
 const { PIXELSERVER_URL, PIXELSERVER_DATA, CI } = process.env;
@@ -30,11 +32,11 @@ const rows = async sql => {
 /** Asks again until the rows satisfy, for at most twenty seconds; answers the last rows either way. */
 const rowsUntil = async (sql, enough) => {
   const deadline = performance.now() + 20_000;
-  let found;
-  do {
-    found = await rows(sql);
-  } while (!enough(found) && performance.now() < deadline && await new Promise(next => setTimeout(next, 200, true)));
-  return found;
+  for (;;) {
+    const found = await rows(sql);
+    if (enough(found) || performance.now() > deadline) return found;
+    await pause(200);
+  }
 };
 
 const columns = `
@@ -110,5 +112,46 @@ describe('the demo shop', { skip: absent }, () => {
     assert.deepEqual(found, [{ event: 'page_view', cookieless: 1 }, { event: 'view_item_list', cookieless: 1 }]);
     assert.deepEqual(await context.cookies(base), []);
     await context.close();
+  });
+});
+
+describe('the static files', { skip: absent }, () => {
+  const get = (path, headers = {}, method = 'GET') => fetch(base + path, { method, headers, redirect: 'manual' });
+
+  test('the snippet is served small, cacheable and to any origin', async () => {
+    const source = read('src/Snippet/px.min.js');
+    const tags = new Set();
+    for (const [accepts, encoding] of [['br, gzip', 'br'], ['gzip', 'gzip'], ['br;q=0, gzip;q=0.1', 'gzip'], ['identity', null]]) {
+      const response = await get('/px.js?s=demo', { 'Accept-Encoding': accepts });
+      assert.equal(await response.text(), source, accepts);
+      assert.equal(response.headers.get('content-encoding'), encoding, accepts);
+      assert.equal(response.headers.get('content-type'), 'text/javascript; charset=utf-8');
+      assert.equal(response.headers.get('cache-control'), 'public, max-age=3600');
+      assert.equal(response.headers.get('vary'), 'Accept-Encoding');
+      assert.equal(response.headers.get('access-control-allow-origin'), '*');
+      assert.equal(response.headers.get('cross-origin-resource-policy'), 'cross-origin');
+      assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
+      const tag = response.headers.get('etag');
+      tags.add(tag);
+      const again = await get('/px.js?s=demo', { 'Accept-Encoding': accepts, 'If-None-Match': `"other", W/${tag}` });
+      assert.deepEqual([again.status, again.headers.get('etag'), await again.text()], [304, tag, '']);
+    }
+    assert.equal(tags.size, 3, 'each encoding has a tag of its own');
+    const head = await get('/px.js', { 'Accept-Encoding': 'identity' }, 'HEAD');
+    assert.deepEqual([head.status, head.headers.get('content-length'), await head.text()], [200, String(source.length), '']);
+  });
+
+  test('the shop answers its own files and nothing else', async () => {
+    const start = await get('/demo?x=1');
+    assert.deepEqual([start.status, start.headers.get('location')], [302, '/demo/?x=1']);
+    for (const path of ['/demo/', '/demo/cart', '/demo/style-guide/kitchen']) {
+      const response = await get(path);
+      assert.equal(response.status, 200, path);
+      assert.equal(response.headers.get('content-type'), 'text/html; charset=utf-8');
+      assert.match(response.headers.get('content-security-policy'), /^default-src 'self'; script-src 'self' 'sha256-[^']+'; base-uri/);
+    }
+    for (const path of ['/demo/nothing', '/demo/..%2fpx.js', '/demo/%2e%2e/keys.json', '/demo/style-guide.html/..%5c..%5ckeys.json', '/demo//etc/passwd']) {
+      assert.equal((await get(path)).status, 404, path);
+    }
   });
 });
