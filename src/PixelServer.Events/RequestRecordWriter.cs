@@ -41,10 +41,13 @@ public ref struct RequestRecordWriter
     {
         if (!string.IsNullOrEmpty(text))
         {
-            var chars = text.AsSpan(0, Math.Min(text.Length, maxChars));
-            SetLength(field, Encoding.UTF8.GetBytes(chars, _buffer[_length..]));
+            Add(field, text.AsSpan(0, Math.Min(text.Length, maxChars)));
         }
     }
+
+    /// <summary>Adds text as UTF-8.</summary>
+    public void Add(RequestField field, scoped ReadOnlySpan<char> text) =>
+        SetLength(field, Encoding.UTF8.GetBytes(text, _buffer[_length..]));
 
     private void SetLength(RequestField field, int length)
     {

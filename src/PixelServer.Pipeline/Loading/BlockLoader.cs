@@ -56,10 +56,12 @@ public sealed partial class BlockLoader : IDisposable
         Volatile.Read(ref _retries),
         _lastError);
 
-    /// <summary>Migrates the tables, then loads until cancelled or until the log is closed and empty.</summary>
+    /// <summary>Brings the tables to this version's shape, however long ClickHouse takes to answer.</summary>
+    public Task PrepareAsync(CancellationToken cancellationToken) => UntilDoneAsync(_warehouse.MigrateAsync, cancellationToken);
+
+    /// <summary>Loads until cancelled or until the log is closed and empty.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await UntilDoneAsync(_warehouse.MigrateAsync, cancellationToken);
         var uncertain = _log.RecoveredBlocks.ToHashSet();
         foreach (var question in _log.RecoveredBlocks.Chunk(QuestionSize))
         {
@@ -96,7 +98,8 @@ public sealed partial class BlockLoader : IDisposable
         await UntilDoneAsync(
             async token =>
             {
-                Decode(block);
+                // On a pool thread: what continues after an answer of ClickHouse may run on the thread that serves sockets.
+                await Task.Run(() => Decode(block), token);
                 var (events, rejected) = (_events.RowCount, _rejected.RowCount);
                 if (ask)
                 {

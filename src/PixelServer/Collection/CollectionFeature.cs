@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using PixelServer.Configuration;
 
@@ -27,7 +26,7 @@ internal static class CollectionFeature
         app.MapMethods("/p", [HttpMethods.Options], collector.PreflightAsync);
     }
 
-    private static OptionsBuilder<SitesOptions> BindSites(this OptionsBuilder<SitesOptions> options, IConfiguration configuration)
+    private static OptionsBuilder<SitesOptions> BindSites(this OptionsBuilder<SitesOptions> options, ConfigurationManager configuration)
     {
         var section = configuration.GetSection(SitesOptions.Section);
         options.Services.AddSingleton<IOptionsChangeTokenSource<SitesOptions>>(

@@ -30,6 +30,7 @@ internal sealed class ServerConnection
     public ClickHouseClient Open(ClickHouseLogin login, TimeSpan queryTimeout) => new(new ClickHouseOptions
     {
         Url = ClickHouse,
+        Database = Keys.ClickHouse.Database,
         User = login.User,
         Password = login.Password,
         QueryTimeout = queryTimeout,

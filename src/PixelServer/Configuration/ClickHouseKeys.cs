@@ -8,6 +8,9 @@ internal sealed record ClickHouseKeys
     [JsonRequired]
     public required string Url { get; init; }
 
+    /// <summary>Where the product's tables are.</summary>
+    public string Database { get; init; } = "default";
+
     /// <summary>The product itself: full rights.</summary>
     [JsonRequired]
     public required ClickHouseLogin Writer { get; init; }

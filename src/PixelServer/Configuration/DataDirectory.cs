@@ -6,6 +6,9 @@ internal sealed class DataDirectory
     /// <summary>The folder used when none is named.</summary>
     public const string Default = "data";
 
+    /// <summary>Configuration key of the folder, what <c>--data</c> sets.</summary>
+    public const string ConfigurationKey = "Data:Folder";
+
     public DataDirectory(string path) => Path = System.IO.Path.GetFullPath(path);
 
     public string Path { get; }

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using PixelServer.Configuration;
+using PixelServer.Health;
+
+namespace PixelServer.Commands;
+
+/// <summary><c>pixelserver status</c>: the running server in figures. Exit code 0 when events flow, 1 when they do not.</summary>
+internal static class StatusCommand
+{
+    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public static Command Create()
+    {
+        var data = CommandOptions.Data();
+        var json = new Option<bool>("--json") { Description = "Print one JSON object" };
+        var command = new Command("status", "Show whether events flow: log, loader, ClickHouse; exit code 1 when they do not") { data, json };
+        command.SetAction((result, cancellationToken) => RunAsync(new DataDirectory(result.GetRequiredValue(data)), result.GetValue(json), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(DataDirectory data, bool json, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var status = await AskAsync(data, cancellationToken);
+            await Console.Out.WriteLineAsync(json ? JsonSerializer.Serialize(status, Indented) : Describe(status));
+            return status.Ready ? 0 : 1;
+        }
+        catch (CommandException e)
+        {
+            await Console.Error.WriteLineAsync($"pixelserver status: {e.Message}");
+            return 1;
+        }
+    }
+
+    private static async Task<ServerStatus> AskAsync(DataDirectory data, CancellationToken cancellationToken)
+    {
+        var keys = KeysFile.Read(data, warning => Console.Error.WriteLine($"warning: {warning}"));
+        using var http = new HttpClient { BaseAddress = new Uri(keys.Url.Replace("//[::]", "//localhost", StringComparison.Ordinal).Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal)) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", keys.AdminKey);
+        try
+        {
+            using var response = await http.GetAsync("/v1/status", cancellationToken);
+            return response.IsSuccessStatusCode
+                ? (await response.Content.ReadFromJsonAsync<ServerStatus>(cancellationToken))!
+                : throw new CommandException($"{keys.Url} answered {(int)response.StatusCode}: is another server listening there?");
+        }
+        catch (HttpRequestException e)
+        {
+            throw new CommandException($"No server answers at {keys.Url}; start one with: deploy/run --data {data.Path}", e);
+        }
+    }
+
+    private static string Describe(ServerStatus status)
+    {
+        var log = status.Log;
+        var rejected = status.Collector.Rejected.Count == 0
+            ? "none"
+            : string.Join(", ", status.Collector.Rejected.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value:N0}")));
+        var lines = new List<string>
+        {
+            status.Ready ? "ready        events flow" : $"NOT READY    {string.Join(" ", status.Reasons)}",
+            string.Create(CultureInfo.InvariantCulture, $"collector    {status.Collector.Accepted:N0} accepted since start; refused: {rejected}"),
+            string.Create(CultureInfo.InvariantCulture, $"event log    {log.WaitingBlocks:N0} blocks ({log.WaitingBytes:N0} bytes) waiting, oldest {log.OldestWaitingSeconds:F1} s; {log.Bytes:N0} of {log.MaxBytes:N0} bytes on disk; {log.Durability}"),
+            string.Create(CultureInfo.InvariantCulture, $"loader       {status.Loader.Blocks:N0} blocks, {status.Loader.Events:N0} events, {status.Loader.Rejected:N0} rejected since start; {status.Loader.Retries:N0} retries"),
+            string.Create(CultureInfo.InvariantCulture, $"ClickHouse   {status.ClickHouse.Url} {status.ClickHouse.State}; {status.ClickHouse.Events:N0} events, {status.ClickHouse.RejectedEvents:N0} rejected; {status.ClickHouse.Restarts} restarts"),
+        };
+        if (log.UnreadableRanges > 0 || log.CommitFailures > 0)
+        {
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"DISK         {log.UnreadableRanges:N0} unreadable ranges kept aside, {log.CommitFailures:N0} failed commits"));
+        }
+
+        return string.Join(Environment.NewLine, lines);
+    }
+}

@@ -1,0 +1,27 @@
+namespace PixelServer.Health;
+
+/// <summary>The whole server in figures: what <c>GET /v1/status</c> answers and <c>pixelserver status</c> prints.</summary>
+internal sealed record ServerStatus(
+    bool Ready, IReadOnlyList<string> Reasons, CollectorStatus Collector, EventLogFigures Log, LoaderFigures Loader, ClickHouseStatus ClickHouse);
+
+/// <summary>Requests since start: answered as stored, and refused by reason.</summary>
+internal sealed record CollectorStatus(long Accepted, IReadOnlyDictionary<string, long> Rejected);
+
+/// <summary>The event log. <c>OldestWaitingSeconds</c> is 0 when no block waits for ClickHouse.</summary>
+internal sealed record EventLogFigures(
+    string Durability,
+    long Bytes,
+    long MaxBytes,
+    int WaitingBlocks,
+    long WaitingBytes,
+    double OldestWaitingSeconds,
+    bool IsFull,
+    long UnreadableRanges,
+    long Commits,
+    long CommitFailures);
+
+/// <summary>What the loader did since start.</summary>
+internal sealed record LoaderFigures(long Blocks, long Events, long Rejected, long Retries, string? LastError);
+
+/// <summary>ClickHouse; the row counts are null when it does not answer.</summary>
+internal sealed record ClickHouseStatus(string Url, string State, long? Events, long? RejectedEvents, int Restarts);

@@ -1,0 +1,156 @@
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Options;
+using PixelServer.Collection;
+using PixelServer.Configuration;
+using PixelServer.Demo;
+using PixelServer.Health;
+using PixelServer.Loading;
+using PixelServer.Pipeline.EventLog;
+using PixelServer.Snippet;
+
+namespace PixelServer;
+
+/// <summary>The server's parts and the order in which they stand: where configuration comes from, what is registered, what answers.</summary>
+internal static class ServerApplication
+{
+    public const string DefaultUrls = "http://127.0.0.1:8080";
+
+    /// <summary>Builds the server; it listens once it is run.</summary>
+    /// <exception cref="CommandException">Something in the data folder is damaged.</exception>
+    public static WebApplication Build(string[] settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory });
+        var data = AddDataDirectory(builder.Configuration);
+        ConfigureKestrel(builder);
+        ConfigureLogging(builder.Logging);
+        AddProxies(builder);
+        builder.Services.AddProblemDetails();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(data);
+        AddEventLog(builder, data);
+        builder.AddCollection(data);
+        builder.AddLoading();
+        builder.AddHealth();
+        // A drain of a few seconds is what a stop is allowed to take.
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
+
+        var app = builder.Build();
+        // Opened before anything listens: an event must never find no log.
+        _ = app.Services.GetRequiredService<DiskEventLog>();
+        if (builder.Configuration.GetSection("Proxies").Exists())
+        {
+            app.UseForwardedHeaders();
+        }
+
+        app.MapCollection();
+        app.MapSnippet();
+        app.MapDemoShop();
+        app.MapLandedEvents();
+        app.MapHealth();
+        app.MapGet("/", () => TypedResults.Redirect("/demo/")).ExcludeFromDescription();
+        return app;
+    }
+
+    private static DataDirectory AddDataDirectory(ConfigurationManager configuration)
+    {
+        configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData =
+            [
+                new("urls", DefaultUrls),
+                new("Logging:LogLevel:Default", "Information"),
+                new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
+                new("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning"),
+            ],
+        });
+        var data = new DataDirectory(configuration[DataDirectory.ConfigurationKey] ?? DataDirectory.Default);
+        data.Create();
+        SitesFile.CreateIfMissing(data);
+        // Below everything else, so that environment and command line win over the file.
+        var file = new Microsoft.Extensions.Configuration.Json.JsonConfigurationSource
+        {
+            Path = Path.GetFileName(data.SitesFile),
+            FileProvider = new Microsoft.Extensions.FileProviders.PhysicalFileProvider(data.Path),
+            Optional = true,
+            ReloadOnChange = true,
+        };
+        configuration.Sources.Insert(1, file);
+        return data;
+    }
+
+    private static void ConfigureKestrel(WebApplicationBuilder builder)
+    {
+        builder.WebHost.UseSockets(options => options.UnsafePreferInlineScheduling = true);
+        builder.WebHost.ConfigureKestrel(options =>
+        {
+            options.AddServerHeader = false;
+            var limits = options.Limits;
+            // A page URL of 8 KiB is up to three times as long when percent-encoded.
+            limits.MaxRequestLineSize = 32 * 1024;
+            limits.MaxRequestHeadersTotalSize = 32 * 1024;
+            limits.MaxRequestBodySize = PixelCollector.MaxBodyBytes;
+            limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+            limits.KeepAliveTimeout = TimeSpan.FromSeconds(30);
+            limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+            limits.MaxConcurrentConnections = 20_000;
+        });
+    }
+
+    private static void ConfigureLogging(ILoggingBuilder logging)
+    {
+        logging.ClearProviders();
+        logging.AddSimpleConsole(options =>
+        {
+            options.SingleLine = true;
+            options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            options.UseUtcTimestamp = true;
+        });
+    }
+
+    private static void AddProxies(WebApplicationBuilder builder)
+    {
+        var proxies = builder.Configuration.GetSection("Proxies").Get<string[]>() ?? [];
+        builder.Services.Configure<ForwardedHeadersOptions>(options =>
+        {
+            options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            // Chains of proxies are walked as far as they are named.
+            options.ForwardLimit = null;
+            options.KnownProxies.Clear();
+            options.KnownIPNetworks.Clear();
+            foreach (var proxy in proxies)
+            {
+                options.KnownIPNetworks.Add(ParseNetwork(proxy));
+            }
+        });
+    }
+
+    private static System.Net.IPNetwork ParseNetwork(string text)
+    {
+        if (System.Net.IPNetwork.TryParse(text, out var network))
+        {
+            return network;
+        }
+
+        return System.Net.IPAddress.TryParse(text, out var address)
+            ? new System.Net.IPNetwork(address, address.GetAddressBytes().Length * 8)
+            : throw new ArgumentException($"Proxies has '{text}'; use an address or a network like 10.0.0.0/8.");
+    }
+
+    private static void AddEventLog(WebApplicationBuilder builder, DataDirectory data)
+    {
+        builder.Services.AddOptions<EventLogOptions>().BindConfiguration(EventLogOptions.Section);
+        builder.Services.PostConfigure<EventLogOptions>(options =>
+        {
+            if (options.Folder.Length == 0)
+            {
+                options.Folder = data.EventLog;
+            }
+        });
+        builder.Services.AddSingleton(provider => DiskEventLog.Open(
+            provider.GetRequiredService<IOptions<EventLogOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<DiskEventLog>>()));
+    }
+}
