@@ -91,6 +91,13 @@ describe('calls', () => {
     assert.deepEqual(recorder.events.map(event => event.cs), ['a', 'a']);
   });
 
+  test('a page that kept the stub still calls the snippet', async () => {
+    await open({ body: '<script>window.kept = px</script>' });
+    await recorder.event(named('page_view'));
+    await page.evaluate(() => window.kept('track', 'by_stub'));
+    await recorder.event(named('by_stub'));
+  });
+
   test('an event carries site, id, page and screen, with s and cs first', async () => {
     await open({ query: '?x=1#secret' });
     await px('consent', 'am');
