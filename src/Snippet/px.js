@@ -237,6 +237,8 @@
   const start = guard(() => {
     const px = window.px = guard((name, ...args) => calls[name](...args));
     px.live = true;
+    // A page may have kept the stub itself: what it pushes from now on is a call.
+    px.q = { push: call => px(...call) };
     // Consent and switches hold from the first event on, wherever in the queue they stand.
     const waiting = [...(stub?.q || [])].filter(call => !/^(set|consent)$/.test(call[0]) || void px(...call));
 

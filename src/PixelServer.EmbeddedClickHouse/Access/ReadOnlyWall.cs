@@ -30,7 +30,7 @@ internal static partial class ReadOnlyWall
         var text = Encoding.UTF8.GetString(statement);
         foreach (var spelling in new[] { text, Unescape(text) })
         {
-            if (ForbiddenFunction().Match(spelling) is { Success: true } match)
+            if (ForbiddenWord().Match(spelling) is { Success: true } match)
             {
                 throw Forbidden(match.Value);
             }
@@ -38,7 +38,7 @@ internal static partial class ReadOnlyWall
 
         // {f:Identifier} puts a parameter's value in the place of a name.
         if (text.Contains("Identifier", StringComparison.OrdinalIgnoreCase)
-            && parameters.Select(parameter => ForbiddenFunction().Match(Unescape(parameter.Value))).FirstOrDefault(match => match.Success) is { } named)
+            && parameters.Select(parameter => ForbiddenWord().Match(Unescape(parameter.Value))).FirstOrDefault(match => match.Success) is { } named)
         {
             throw Forbidden(named.Value);
         }
@@ -83,8 +83,8 @@ internal static partial class ReadOnlyWall
     private static EngineException Forbidden(string name) => ErrorCode.AccessDenied(
         $"A read-only user can't use '{name}', which reaches outside the database (as a value, pass it as a query parameter: {{name:String}})");
 
-    [GeneratedRegex(@"(?<![A-Za-z0-9_])(file|catboostEvaluate|ai(Generate|Classify|Extract|Translate|Embed))(?![A-Za-z0-9_])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex ForbiddenFunction();
+    [GeneratedRegex(@"(?<![A-Za-z0-9_])(file|outfile|catboostEvaluate|ai(Generate|Classify|Extract|Translate|Embed))(?![A-Za-z0-9_])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex ForbiddenWord();
 
     [GeneratedRegex(@"(?<![A-Za-z0-9_])(DESC|DESCRIBE|EXISTS)(?![A-Za-z0-9_])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex StatementAboutTables();
