@@ -26,7 +26,12 @@ public sealed class JsonDecodingTests
         Assert.Equal(
             new Dictionary<string, string>
             {
-                ["a"] = "1", ["b"] = "false", ["c"] = "x", ["e"] = """{"f":[1,2]}""", ["unknown"] = """{"k":[true]}""", ["flag"] = "true",
+                ["a"] = "1",
+                ["b"] = "false",
+                ["c"] = "x",
+                ["e"] = """{"f":[1,2]}""",
+                ["unknown"] = """{"k":[true]}""",
+                ["flag"] = "true",
             },
             decoded.Props);
         Assert.Equal([first, second.ToLowerInvariant()], decoded.EmailHashes);

@@ -53,7 +53,7 @@ CREATE TABLE IF NOT EXISTS events
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(block_date)
-ORDER BY (site, event, toDate(event_time), visitor_id, event_time)
+ORDER BY (site, toDate(event_time), event, visitor_id, event_time)
 SETTINGS non_replicated_deduplication_window = 10000
 COMMENT 'Events, one row each; rows of one (site, event_id) are the same event';
 

@@ -1,0 +1,25 @@
+using System.Buffers;
+using PixelServer.Events;
+using PixelServer.Pipeline.Warehouse;
+
+namespace PixelServer.IngestBenchmark;
+
+/// <summary>What PixelServer does: columns as they come, one Native block.</summary>
+internal sealed class NativeFormat() : RowFormat("Native"), IDisposable
+{
+    private readonly EventBatch _batch = new();
+    private readonly ArrayBufferWriter<byte> _buffer = new();
+
+    public override void Add(PixelEvent source) => _batch.Add(source);
+
+    public override async Task WriteAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        _buffer.ResetWrittenCount();
+        _batch.WriteTo(_buffer, Block);
+        await stream.WriteAsync(_buffer.WrittenMemory, cancellationToken);
+    }
+
+    public override void Clear() => _batch.Clear();
+
+    public void Dispose() => _batch.Dispose();
+}
