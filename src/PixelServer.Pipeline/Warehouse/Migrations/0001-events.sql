@@ -1,4 +1,5 @@
 -- Every statement may run again: see SchemaMigration.
+-- Parts are synced before an insert is answered: the event log lets go of a block then, and a power cut must not take it.
 
 CREATE TABLE IF NOT EXISTS events
 (
@@ -46,7 +47,7 @@ CREATE TABLE IF NOT EXISTS events
     user_agent LowCardinality(String) COMMENT 'User-Agent header; at most 512 characters',
     accept_language LowCardinality(String) COMMENT 'Accept-Language header; at most 128 characters',
     client_hints LowCardinality(String) COMMENT 'Sec-CH-UA, -Mobile and -Platform headers joined by |',
-    block_id UInt128 COMMENT 'Block of the log that brought the row: 48 bits Unix milliseconds, 80 random bits' CODEC(ZSTD(1)),
+    block_id UInt128 COMMENT 'Block of the log that brought the row: 48 bits of Unix milliseconds, 80 of a hash' CODEC(ZSTD(1)),
     block_date Date COMMENT 'UTC day of block_id; partitions are its months' CODEC(ZSTD(1)),
     INDEX event_time_range event_time TYPE minmax GRANULARITY 1,
     INDEX block_id_range block_id TYPE minmax GRANULARITY 1
@@ -54,7 +55,7 @@ CREATE TABLE IF NOT EXISTS events
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(block_date)
 ORDER BY (site, toDate(event_time), event, visitor_id, event_time)
-SETTINGS non_replicated_deduplication_window = 10000
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1
 COMMENT 'Events, one row each; rows of one (site, event_id) are the same event';
 
 CREATE TABLE IF NOT EXISTS rejected_events
@@ -80,7 +81,7 @@ CREATE TABLE IF NOT EXISTS rejected_events
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(block_date)
 ORDER BY (site, block_id, record_index, event_index)
-SETTINGS non_replicated_deduplication_window = 10000
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1
 COMMENT 'What was accepted and turned out not to be an event';
 
 CREATE TABLE IF NOT EXISTS sites
