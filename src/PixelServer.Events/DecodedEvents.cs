@@ -1,5 +1,5 @@
-using System.Globalization;
-using System.Text.Unicode;
+using System.Buffers;
+using System.Buffers.Text;
 using System.Text.Json;
 
 namespace PixelServer.Events;
@@ -14,6 +14,8 @@ public ref struct DecodedEvents
     private static readonly EventRejection NotJson = new(RejectReason.MalformedJson, "not well-formed JSON, or nested deeper than 16");
     private static readonly EventRejection NotObject = new(RejectReason.MalformedJson, "an event is not a JSON object");
     private static readonly EventRejection NoEvent = new(RejectReason.MalformedJson, "the array holds no event");
+
+    private static readonly StandardFormat Hexadecimal = new('x', 16);
 
     private readonly EventDecoder _decoder;
     private readonly UInt128 _blockId;
@@ -198,7 +200,19 @@ public ref struct DecodedEvents
     private readonly void SetDefaultEventId(PixelEvent target)
     {
         Span<byte> id = stackalloc byte[EventLimits.EventIdCharacters];
-        Utf8.TryWrite(id, CultureInfo.InvariantCulture, $"{_blockId:x32}-{RecordIndex}-{EventIndex}", out var length);
+        var length = 0;
+        Append(id, ref length, (ulong)(_blockId >> 64), Hexadecimal);
+        Append(id, ref length, (ulong)_blockId, Hexadecimal);
+        id[length++] = (byte)'-';
+        Append(id, ref length, (ulong)RecordIndex, default);
+        id[length++] = (byte)'-';
+        Append(id, ref length, (ulong)EventIndex, default);
         target.Set(EventText.EventId, id[..length]);
+    }
+
+    private static void Append(Span<byte> text, ref int length, ulong number, StandardFormat format)
+    {
+        Utf8Formatter.TryFormat(number, text[length..], out var written, format);
+        length += written;
     }
 }
