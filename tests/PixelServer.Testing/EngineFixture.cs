@@ -70,16 +70,15 @@ public sealed class EngineFixture : IAsyncDisposable
         }
     }
 
-    // Beside the tests when they reference the engine's project, else where that project was built.
     private static string FindProgram()
     {
         const string Name = "PixelServer.EmbeddedClickHouse";
         var program = OperatingSystem.IsWindows() ? $"{Name}.exe" : Name;
         var separator = Path.DirectorySeparatorChar;
         var configuration = AppContext.BaseDirectory.Contains($"{separator}Release{separator}", StringComparison.Ordinal) ? "Release" : "Debug";
-        string[] places = [AppContext.BaseDirectory, Path.Combine(SharedData.RepositoryRoot, "src", Name, "bin", configuration, "net10.0")];
-        return places.Select(place => Path.Combine(place, program)).FirstOrDefault(File.Exists)
-            ?? throw new FileNotFoundException($"{program} is not built; build PixelServer.sln first. Looked in {string.Join(", ", places)}.");
+        var place = Path.Combine(SharedData.RepositoryRoot, "src", Name, "bin", configuration, "net10.0");
+        var path = Path.Combine(place, program);
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{program} is not built in {place}; build PixelServer.sln first.");
     }
 
     private Uri ReadAddress()

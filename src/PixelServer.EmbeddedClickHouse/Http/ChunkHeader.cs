@@ -42,7 +42,8 @@ internal static class ChunkHeader
         var columns = ReadVarint(chunk, ref at);
         for (var left = columns * lists; left > 0; left--)
         {
-            at += ReadVarint(chunk, ref at);
+            var length = ReadVarint(chunk, ref at);
+            at += length;
         }
 
         return at;

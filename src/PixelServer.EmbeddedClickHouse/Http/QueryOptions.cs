@@ -12,7 +12,7 @@ internal sealed partial class QueryOptions
     private static readonly HashSet<string> InterfaceNames = new(StringComparer.Ordinal)
     {
         "query", "user", "password", "query_id", "default_format", "session_id", "session_timeout", "session_check", "close_session",
-        "compress", "decompress", "quota_key", "role", "stacktrace", "buffer_size", "client_protocol_version",
+        "compress", "decompress", "quota_key", "role", "stacktrace", "buffer_size", "client_protocol_version", "wait_end_of_query",
     };
 
     private QueryOptions(Dictionary<string, string> values, Dictionary<string, string> settings, List<QueryParameter> parameters, string queryId)

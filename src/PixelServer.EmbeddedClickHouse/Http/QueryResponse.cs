@@ -135,9 +135,8 @@ internal sealed class QueryResponse(HttpContext context, ClickHouseEngine engine
         await _output.WriteAsync(text, context.RequestAborted);
         await _output.WriteAsync(Encoding.UTF8.GetBytes($"{text.Length} {_exceptionTag}\r\n{marker}\r\n"), context.RequestAborted);
         await EndAsync();
-        await Response.Body.FlushAsync(context.RequestAborted);
 
-        // Without a last chunk no client can take the part for the whole.
-        context.Abort();
+        // Kestrel sends what is written and closes the connection without a last chunk: no client can take the part for the whole.
+        throw new ResponseCutException();
     }
 }

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using PixelServer.EmbeddedClickHouse.Engine;
 
 namespace PixelServer.EmbeddedClickHouse.Http;
@@ -9,10 +8,8 @@ internal static class RequestBody
     public static Stream Open(HttpRequest request) => request.Headers.ContentEncoding.ToString().Trim().ToLowerInvariant() switch
     {
         "" or "identity" => request.Body,
-        "gzip" or "x-gzip" => new GZipStream(request.Body, CompressionMode.Decompress),
-        "deflate" => new ZLibStream(request.Body, CompressionMode.Decompress),
-        "br" => new BrotliStream(request.Body, CompressionMode.Decompress),
-        var other => throw ErrorCode.UnknownCompression($"Content-Encoding '{other}' is not supported; use gzip, deflate or br"),
+        "gzip" or "x-gzip" => new WholeGzipStream(request.Body),
+        var other => throw ErrorCode.UnknownCompression($"Content-Encoding '{other}' is not supported; use gzip"),
     };
 
     /// <summary>Reads until the buffer is full or the body ends; returns how much was read.</summary>

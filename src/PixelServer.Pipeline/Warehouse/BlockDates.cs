@@ -1,3 +1,4 @@
+using System.Globalization;
 using PixelServer.Pipeline.EventLog;
 
 namespace PixelServer.Pipeline.Warehouse;
@@ -10,8 +11,13 @@ internal static class BlockDates
 {
     private const int MillisecondsShift = 80;
     private const long MillisecondsPerDay = 86_400_000;
+    private static readonly int FirstDay = new DateOnly(1970, 1, 1).DayNumber;
 
     /// <summary>Days since 1970, as ClickHouse's <c>Date</c> counts them; days beyond its range end at its last.</summary>
     public static ushort DayOf(BlockId block) =>
         (ushort)Math.Min((long)(ulong)(block.Value >> MillisecondsShift) / MillisecondsPerDay, ushort.MaxValue);
+
+    /// <summary>The day as SQL writes it.</summary>
+    public static string TextOf(BlockId block) =>
+        DateOnly.FromDayNumber(FirstDay + DayOf(block)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

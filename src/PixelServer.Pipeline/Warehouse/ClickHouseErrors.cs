@@ -7,12 +7,12 @@ namespace PixelServer.Pipeline.Warehouse;
 internal static class ClickHouseErrors
 {
     // Raised while a statement is parsed, authorised or its data read, before anything is written. A code that is not listed may
-    // come after the part was committed (159 time-out, 236 aborted, 319 unknown status, a failing deduplication log):
-    // taking it for uncertain costs one question, the other way round costs duplicates.
+    // come after the part was committed (159 time-out, 236 aborted, 319 unknown status, a failing deduplication log, 241 memory
+    // and 252 too many parts of a view's target): taking it for uncertain costs one question, the other way round costs duplicates.
     private static readonly FrozenSet<int> RefusedBeforeWriting = FrozenSet.ToFrozenSet(
     [
         6, 7, 8, 10, 16, 20, 26, 27, 32, 33, 36, 38, 41, 42, 43, 44, 46, 47, 48, 50, 53, 60, 62, 69, 70, 72, 73, 81, 115, 117, 131,
-        164, 192, 193, 194, 202, 241, 242, 243, 252, 349, 452, 456, 457, 469, 497, 516,
+        164, 192, 193, 194, 202, 242, 243, 349, 452, 456, 457, 469, 497, 516,
     ]);
 
     // 159 time-out, 202 too many queries, 209/210 network, 241 memory, 242 table read-only, 243 disk full, 252 too many parts,

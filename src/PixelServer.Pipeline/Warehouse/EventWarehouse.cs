@@ -58,7 +58,7 @@ public sealed class EventWarehouse(ClickHouseClient client, TimeProvider time)
 
         var parameters = new QueryParameters()
             .Add("ids", blocks.Select(block => block.Value))
-            .Add("days", blocks.Select(BlockDates.DayOf).Distinct());
+            .Add("days", blocks.Select(BlockDates.TextOf).Distinct());
         var found = new Dictionary<UInt128, StoredBlock>();
         await foreach (var row in client.ReadRowsAsync<BlockRow>(FindBlocksSql, cancellationToken, parameters))
         {
@@ -89,10 +89,10 @@ public sealed class EventWarehouse(ClickHouseClient client, TimeProvider time)
         FROM
         (
             SELECT block_id, 1 AS source FROM events
-            WHERE block_id IN {ids:Array(UInt128)} AND toUInt16(block_date) IN {days:Array(UInt16)}
+            WHERE block_id IN {ids:Array(UInt128)} AND block_date IN {days:Array(Date)}
             UNION ALL
             SELECT block_id, 2 AS source FROM rejected_events
-            WHERE block_id IN {ids:Array(UInt128)} AND toUInt16(block_date) IN {days:Array(UInt16)}
+            WHERE block_id IN {ids:Array(UInt128)} AND block_date IN {days:Array(Date)}
         )
         GROUP BY block_id
         """;

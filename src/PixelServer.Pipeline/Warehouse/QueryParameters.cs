@@ -38,6 +38,9 @@ public sealed class QueryParameters
     public QueryParameters Add(string name, IEnumerable<string> values)
     {
         var quoted = values.Select(value => $"'{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'");
-        return Add(name, $"[{string.Join(',', quoted)}]");
+
+        // An array is read by its own quotes, not as a TSV field: no second escaping.
+        _values.Add(new(name, $"[{string.Join(',', quoted)}]"));
+        return this;
     }
 }

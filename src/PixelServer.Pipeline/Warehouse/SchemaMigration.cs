@@ -11,7 +11,7 @@ namespace PixelServer.Pipeline.Warehouse;
 public sealed record SchemaMigration(int Number, string Name, string Sql)
 {
     /// <summary>SHA-256 of the text, by which a changed file is noticed.</summary>
-    public string Checksum { get; } =
+    public string Checksum =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n"))));
 
     public static SchemaMigration Parse(string fileName, string sql)

@@ -37,33 +37,38 @@ public sealed class InsertTests(RunningEngine engine)
             "SELECT count(), min(b = concat(char(a % 256), '\\n;\\0\\'', char(10, 13, 26, 255))) FROM binary_rows"));
     }
 
-    [Theory]
-    [InlineData("gzip")]
-    [InlineData("deflate")]
-    [InlineData("br")]
-    public async Task Compressed_rows_are_inserted(string encoding)
+    [Fact]
+    public async Task Compressed_rows_are_inserted()
     {
-        await engine.Run($"CREATE TABLE compressed_{encoding} (a UInt32) ENGINE = MergeTree ORDER BY a");
+        await engine.Run("CREATE TABLE compressed (a UInt32) ENGINE = MergeTree ORDER BY a");
 
-        await Succeeds(engine.Insert($"INSERT INTO compressed_{encoding} FORMAT TSV", Compress(encoding, Lines(100_000)), encoding: encoding));
+        await Succeeds(engine.Insert("INSERT INTO compressed FORMAT TSV", Compress(Lines(300_000)), encoding: "gzip"));
+        await Succeeds(engine.Insert("INSERT INTO compressed FORMAT TSV", Compress([]), encoding: "gzip"));
+        await Succeeds(engine.Insert("INSERT INTO compressed FORMAT TSV", [.. Compress("300000\n"u8.ToArray()), .. Compress("300001\n"u8.ToArray())], encoding: "gzip"));
+        await Succeeds(engine.Send(HttpMethod.Post, "", "writer", Compress("INSERT INTO compressed VALUES (300002)"u8.ToArray()), "gzip"));
 
-        Assert.Equal("100000\n", await engine.Run($"SELECT uniqExact(a) FROM compressed_{encoding}"));
+        Assert.Equal("300003\t300003\n", await engine.Run("SELECT count(), uniqExact(a) FROM compressed"));
     }
 
     [Fact]
     public async Task A_body_that_is_not_what_its_encoding_says_inserts_nothing()
     {
         await engine.Run("CREATE TABLE not_gzip (a UInt32) ENGINE = MergeTree ORDER BY a");
-        var gzip = Compress("gzip", Lines(100_000));
+        var gzip = Compress(Lines(100_000));
 
         Assert.Equal("117", (await engine.Insert("INSERT INTO not_gzip FORMAT TSV", Lines(3), encoding: "gzip")).Code);
-        Assert.Equal("117", (await engine.Insert("INSERT INTO not_gzip FORMAT TSV", gzip[..(gzip.Length / 2)], encoding: "gzip")).Code);
+        foreach (var length in new[] { 0, 1, 9, 10, gzip.Length / 2, gzip.Length - 9, gzip.Length - 8, gzip.Length - 1 })
+        {
+            var answer = await engine.Insert("INSERT INTO not_gzip FORMAT TSV", gzip[..length], encoding: "gzip");
+            Assert.True(answer.Code == "117" || length == 0, $"{length} {answer.Text}");
+        }
+
         Assert.Equal("89", (await engine.Insert("INSERT INTO not_gzip FORMAT TSV", gzip, encoding: "snappy")).Code);
         Assert.Equal("0\n", await engine.Run("SELECT count() FROM not_gzip"));
     }
 
     [Theory]
-    [InlineData("INSERT INTO failing FORMAT CSV", "x\n", 400, "27")]
+    [InlineData("INSERT INTO failing FORMAT CSV", "x\n", 400, "117")]
     [InlineData("INSERT INTO failing FORMAT NoSuchFormat", "1\n", 404, "73")]
     [InlineData("INSERT INTO no_such_table FORMAT CSV", "1\n", 404, "60")]
     [InlineData("INSERT INTO failing (nope) FORMAT CSV", "1\n", 404, "16")]
@@ -128,17 +133,12 @@ public sealed class InsertTests(RunningEngine engine)
 
     private static byte[] Lines(int count) => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, count).Select(i => $"{i}\n")));
 
-    private static byte[] Compress(string encoding, byte[] plain)
+    private static byte[] Compress(byte[] plain)
     {
         using var target = new MemoryStream();
-        using (Stream compressing = encoding switch
+        using (var gzip = new GZipStream(target, CompressionLevel.Fastest))
         {
-            "gzip" => new GZipStream(target, CompressionLevel.Fastest),
-            "deflate" => new ZLibStream(target, CompressionLevel.Fastest),
-            _ => new BrotliStream(target, CompressionLevel.Fastest),
-        })
-        {
-            compressing.Write(plain);
+            gzip.Write(plain);
         }
 
         return target.ToArray();

@@ -55,8 +55,15 @@ public sealed class QueryTests(RunningEngine engine)
         Assert.Equal(hostile + "\n", await engine.Run("SELECT {p:String} FORMAT TSVRaw", $"&param_p={Uri.EscapeDataString(hostile)}"));
         Assert.Equal("-5\t['a','b\\'c']\t2024-02-29\t{'k':1}\t\\N\n", await engine.Run(
             "SELECT {i:Int32}, {a:Array(String)}, {d:Date}, {m:Map(String, UInt8)}, {n:Nullable(String)}",
-            $"&param_i=-5&param_a={Uri.EscapeDataString("['a','b\\'c']".Replace("\\", @"\\", StringComparison.Ordinal))}&param_d=2024-02-29&param_m={Uri.EscapeDataString("{'k':1}")}&param_n={Uri.EscapeDataString("\\N")}"));
+            $"&param_i=-5&param_a={Uri.EscapeDataString("['a','b\\'c']")}&param_d=2024-02-29&param_m={Uri.EscapeDataString("{'k':1}")}&param_n={Uri.EscapeDataString("\\N")}"));
         Assert.Equal("one\n", await engine.Run("SELECT name FROM {d:Identifier}.tables WHERE database = 'system' AND name = {t:String}", "&param_d=system&param_t=one"));
+    }
+
+    [Fact]
+    public async Task A_parameter_is_read_as_a_tab_separated_field_as_a_server_does()
+    {
+        Assert.Equal("a\tb\nc\\d\n", await engine.Run("SELECT {p:String} FORMAT TSVRaw", $"&param_p={Uri.EscapeDataString("a\\tb\\nc\\\\d")}"));
+        Assert.Equal("457", (await engine.Ask("SELECT {p:String}", fields: "&param_p=a%09b")).Code);
     }
 
     [Theory]
@@ -185,6 +192,17 @@ public sealed class QueryTests(RunningEngine engine)
         Assert.NotEmpty(answer.Headers["X-ClickHouse-Server-Display-Name"]);
         Assert.NotEmpty(answer.Headers["X-ClickHouse-Timezone"]);
         Assert.Contains("\"read_rows\":\"1000\"", answer.Headers["X-ClickHouse-Summary"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_result_that_is_waited_for_comes_with_its_figures_or_its_error_only()
+    {
+        var whole = await engine.Ask("SELECT number FROM numbers(100000)", fields: "&wait_end_of_query=1");
+        var failed = await engine.Ask("SELECT throwIf(number = 3000000) FROM numbers(4000000)", fields: "&wait_end_of_query=1");
+
+        Assert.Contains("\"result_rows\":\"100000\"", whole.Headers["X-ClickHouse-Summary"], StringComparison.Ordinal);
+        Assert.Equal((500, "395"), (failed.Status, failed.Code));
+        Assert.StartsWith("Code: 395.", failed.Text);
     }
 
     [Theory]

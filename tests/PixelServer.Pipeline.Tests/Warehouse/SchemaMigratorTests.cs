@@ -1,0 +1,70 @@
+using PixelServer.Pipeline.Warehouse;
+using PixelServer.Testing;
+using Xunit;
+
+namespace PixelServer.Pipeline.Tests.Warehouse;
+
+public sealed class SchemaMigratorTests(EngineFixture engine)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Migrations_run_again_and_at_once_without_harm()
+    {
+        using var database = new WarehouseDatabase(engine);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => database.Warehouse.MigrateAsync(Token)));
+        await database.Warehouse.MigrateAsync(Token);
+
+        Assert.Equal(
+            "events\nrejected_events\nschema_migrations\nsites\n",
+            await database.QueryAsync($"SELECT name FROM system.tables WHERE database = '{database.Name}' ORDER BY name FORMAT TSV"));
+        Assert.Equal(
+            $"{SchemaMigration.Embedded().Count}\n", await database.QueryAsync("SELECT count() FROM schema_migrations FINAL FORMAT TSV"));
+    }
+
+    [Fact]
+    public async Task A_changed_migration_that_was_applied_is_an_error_that_names_it()
+    {
+        using var database = new WarehouseDatabase(engine);
+        var migrator = new SchemaMigrator(database.Client, TimeProvider.System);
+        var first = SchemaMigration.Parse("0001-first.sql", "CREATE TABLE IF NOT EXISTS a (x UInt8) ENGINE = Memory;");
+        var second = SchemaMigration.Parse("0002-second.sql", "CREATE TABLE IF NOT EXISTS b (x UInt8) ENGINE = Memory;");
+        await migrator.MigrateAsync([first], Token);
+        await migrator.MigrateAsync([first, second], Token);
+
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => migrator.MigrateAsync([first with { Sql = "CREATE TABLE IF NOT EXISTS a (x UInt16) ENGINE = Memory;" }, second], Token));
+
+        Assert.Contains("0001-first.sql", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("0\n", await database.QueryAsync("SELECT count() FROM b FORMAT TSV"));
+    }
+
+    [Fact]
+    public void Statements_end_at_semicolons_outside_quotes_and_comments()
+    {
+        var migration = SchemaMigration.Parse("0007-x.sql", "-- first; 'comment\nSELECT ';', 'it''s', 'a\\'b;' -- more;\n; SELECT `;`;\n\n;");
+
+        Assert.Equal(["SELECT ';', 'it''s', 'a\\'b;'", "SELECT `;`"], migration.Statements());
+        Assert.Equal(7, migration.Number);
+        Assert.Throws<FormatException>(() => SchemaMigration.Parse("events.sql", ""));
+    }
+
+    [Fact]
+    public void Every_statement_may_run_again()
+    {
+        Assert.All(
+            SchemaMigration.Embedded().SelectMany(migration => migration.Statements()),
+            statement => Assert.Matches("IF (NOT )?EXISTS|OR REPLACE", statement));
+    }
+
+    [Fact]
+    public async Task Every_column_says_what_it_holds()
+    {
+        using var database = await WarehouseDatabase.CreateMigratedAsync(engine);
+
+        Assert.Equal(
+            "",
+            await database.QueryAsync(
+                $"SELECT table, name FROM system.columns WHERE database = '{database.Name}' AND comment = '' AND name NOT LIKE 'items.%' FORMAT TSV"));
+    }
+}
