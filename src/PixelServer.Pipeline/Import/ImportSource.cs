@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace PixelServer.Pipeline.Import;
 
 /// <summary>
@@ -74,7 +72,7 @@ public sealed class ImportSource : IDisposable
             Stream content = new PeekedStream(raw, HeadBytes, out var head);
             if (head is [0x1F, 0x8B, ..])
             {
-                content = new GZipStream(content, CompressionMode.Decompress);
+                content = new GzipContent(content);
                 content = new PeekedStream(content, HeadBytes, out head);
             }
 
@@ -89,7 +87,7 @@ public sealed class ImportSource : IDisposable
         catch (InvalidDataException e)
         {
             raw.Dispose();
-            throw new ImportException($"{name} starts like gzip but cannot be unpacked: {e.Message}", e);
+            throw new ImportException($"{name} cannot be unpacked: {e.Message}", e);
         }
         catch
         {

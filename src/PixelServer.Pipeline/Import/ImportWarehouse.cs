@@ -1,7 +1,7 @@
 using System.Globalization;
+using PixelServer.Pipeline.Warehouse;
 using Polly;
 using Polly.Retry;
-using PixelServer.Pipeline.Warehouse;
 
 namespace PixelServer.Pipeline.Import;
 

@@ -47,15 +47,15 @@ internal sealed class JsonRowDecoder : IRowDecoder
         }
     }
 
-    private static ImportField FieldOf(string name) =>
-        ImportField.Find(name) switch
-        {
-            null => throw new ImportException($"There is no field '{name}'."),
-            { Target: ImportTarget.ItemId or ImportTarget.ItemName or ImportTarget.ItemBrand or ImportTarget.ItemCategory
-                or ImportTarget.ItemPrice or ImportTarget.ItemQuantity } =>
-                throw new ImportException($"'{name}' cannot be mapped for JSON lines; give the items as a list under 'i'."),
-            var field => field,
-        };
+    private static ImportField FieldOf(string name)
+    {
+        var field = ImportField.Find(name) ?? throw new ImportException($"There is no field '{name}'.");
+        var isPartOfItem = field.Target is ImportTarget.ItemId or ImportTarget.ItemName or ImportTarget.ItemBrand
+            or ImportTarget.ItemCategory or ImportTarget.ItemPrice or ImportTarget.ItemQuantity;
+        return isPartOfItem
+            ? throw new ImportException($"'{name}' cannot be mapped for JSON lines; give the items as a list under 'i'.")
+            : field;
+    }
 
     private static ReadOnlySpan<byte> Text(ref Utf8JsonReader reader, ref byte[] scratch)
     {
