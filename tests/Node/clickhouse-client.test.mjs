@@ -37,10 +37,11 @@ before(async () => {
 after(async () => {
   await writer?.close();
   await analyst?.close();
-  const ended = new Promise((resolve) => engine.once('exit', resolve));
+  const ended = new Promise((resolve) => (engine.exitCode === null ? engine.once('exit', resolve) : resolve(engine.exitCode)));
   engine.stdin.end();
-  assert.equal(await ended, 0);
+  const code = await ended;
   rmSync(folder, { recursive: true });
+  assert.equal(code, 0);
 });
 
 test('ping', async () => {

@@ -23,6 +23,8 @@ internal static class ErrorCode
 
     public static EngineException TooLarge(string message) => new(229, "QUERY_IS_TOO_LARGE", message);
 
+    public static EngineException NotEnoughSpace(string message) => new(243, "NOT_ENOUGH_SPACE", message);
+
     public static EngineException SessionNotFound(string message) => new(372, "SESSION_NOT_FOUND", message);
 
     public static EngineException SettingConstraint(string message) => new(452, "SETTING_CONSTRAINT_VIOLATION", message);

@@ -51,30 +51,60 @@ internal sealed class RowsFile : IDisposable
             throw ErrorCode.TooLarge($"An insert's rows are limited to {MaxLength} bytes; send several");
         }
 
-        if (_isInMemory && _length + rows.Length > MaxLengthInMemory)
+        try
         {
-            MoveToDisk();
+            if (_isInMemory && !TryWriteInMemory(rows))
+            {
+                MoveToDisk();
+            }
+
+            if (!_isInMemory)
+            {
+                RandomAccess.Write(_file, rows, _length);
+            }
+        }
+        catch (IOException exception)
+        {
+            throw ErrorCode.NotEnoughSpace($"The insert's rows can't be kept in {_diskFolder}: {exception.Message}");
         }
 
-        RandomAccess.Write(_file, rows, _length);
         _length += rows.Length;
     }
 
     public void Dispose() => _file.Dispose();
 
+    private bool TryWriteInMemory(ReadOnlySpan<byte> rows)
+    {
+        if (_length + rows.Length > MaxLengthInMemory)
+        {
+            return false;
+        }
+
+        try
+        {
+            RandomAccess.Write(_file, rows, _length);
+            return true;
+        }
+        catch (IOException)
+        {
+            // Shared memory may be smaller than the bound: containers have 64 MB of it by default. The disk serves.
+            return false;
+        }
+    }
+
     private void MoveToDisk()
     {
-        var disk = Open(_diskFolder);
+        var memory = _file;
+        (_file, _isInMemory) = (Open(_diskFolder), false);
+        using var closing = memory;
         var buffer = new byte[BufferLength];
         for (long at = 0; at < _length;)
         {
-            var read = RandomAccess.Read(_file, buffer, at);
-            RandomAccess.Write(disk, buffer.AsSpan(0, read), at);
+            // Only what counts: a failed write may have left more.
+            var read = RandomAccess.Read(memory, buffer.AsSpan(0, (int)Math.Min(buffer.Length, _length - at)), at);
+            RandomAccess.Write(_file, buffer.AsSpan(0, read), at);
             at += read;
         }
-
-        _file.Dispose();
-        (_file, _isInMemory) = (disk, false);
     }
 
     private static SafeFileHandle? TryOpen(string folder)

@@ -36,7 +36,15 @@ public sealed class RunningEngine : IAsyncLifetime
     {
         await Process.StandardInput.WriteLineAsync(EngineProgram.Users);
         await Process.StandardInput.FlushAsync();
-        ReadyLine = await Process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException(await _errors);
+        if (await Process.StandardOutput.ReadLineAsync() is not { } line)
+        {
+            // xunit does not dispose a fixture that could not be initialised.
+            var reason = await _errors;
+            await DisposeAsync();
+            throw new InvalidOperationException(reason);
+        }
+
+        ReadyLine = line;
         using var ready = JsonDocument.Parse(ReadyLine);
         Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ready.RootElement.GetProperty("port").GetInt32()}/"));
     }
