@@ -8,7 +8,7 @@ namespace PixelServer.Pipeline.EventLog;
 /// The file operations .NET does not offer: fdatasync (its own flush is the dearer fsync) and fsync of a folder, without which
 /// a created or renamed file may vanish in a power cut. Elsewhere than on Linux the portable calls stand in.
 /// </summary>
-internal static partial class NativeFile
+public static partial class NativeFile
 {
     /// <summary>Makes a file's data durable.</summary>
     /// <exception cref="IOException">The data may be lost; retrying would not tell.</exception>
@@ -24,7 +24,8 @@ internal static partial class NativeFile
         }
     }
 
-    /// <summary>Makes the names in a folder durable.</summary>
+    /// <summary>Makes the names in a folder durable; Windows needs and has no such call.</summary>
+    /// <exception cref="IOException">They may not be.</exception>
     public static void SyncFolder(string path)
     {
         if (OperatingSystem.IsWindows())

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using PixelServer.Events;
+using PixelServer.Pipeline.Enrichment;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Warehouse;
 using Polly;
@@ -20,9 +20,7 @@ public sealed partial class BlockLoader : IDisposable
     private readonly EventWarehouse _warehouse;
     private readonly ILogger _logger;
     private readonly ResiliencePipeline _untilDone;
-    private readonly EventDecoder _decoder = new();
-    private readonly EventBatch _events = new();
-    private readonly RejectedEventBatch _rejected = new();
+    private readonly BlockDecoder _rows = new();
 
     private long _blocks;
     private long _eventRows;
@@ -74,11 +72,7 @@ public sealed partial class BlockLoader : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _events.Dispose();
-        _rejected.Dispose();
-    }
+    public void Dispose() => _rows.Dispose();
 
     // Most blocks found at start were never sent, or are wholly there: one question for many tells the first kind.
     private async Task DropStoredAsync(LogBlock[] question, HashSet<LogBlock> uncertain, CancellationToken cancellationToken)
@@ -100,7 +94,7 @@ public sealed partial class BlockLoader : IDisposable
             {
                 // On a pool thread: what continues after an answer of ClickHouse may run on the thread that serves sockets.
                 await Task.Run(() => Decode(block), token);
-                var (events, rejected) = (_events.RowCount, _rejected.RowCount);
+                var (events, rejected) = (_rows.Events.RowCount, _rows.Rejected.RowCount);
                 if (ask)
                 {
                     var stored = (await _warehouse.FindBlocksAsync([block.Id], token))[0];
@@ -111,9 +105,9 @@ public sealed partial class BlockLoader : IDisposable
                 ask = true;
                 try
                 {
-                    await _warehouse.InsertAsync(block.Id, _events, _rejected, token);
+                    await _warehouse.InsertAsync(block.Id, _rows.Events, _rows.Rejected, token);
                 }
-                catch (ClickHouseException e) when (e.IsDefinite && _rejected.RowCount == 0)
+                catch (ClickHouseException e) when (e.IsDefinite && _rows.Rejected.RowCount == 0)
                 {
                     ask = false;
                     throw;
@@ -129,24 +123,12 @@ public sealed partial class BlockLoader : IDisposable
 
     private void Decode(LogBlock block)
     {
-        _events.Clear();
-        _rejected.Clear();
+        _rows.Clear();
         using var content = _log.Read(block);
         var index = 0;
         foreach (var record in content)
         {
-            var decoded = _decoder.Decode(block.Id.Value, index++, record);
-            while (decoded.MoveNext())
-            {
-                if (decoded.Rejection.IsNone)
-                {
-                    _events.Add(decoded.Event);
-                }
-                else
-                {
-                    _rejected.Add(decoded);
-                }
-            }
+            _rows.Add(block.Id, index++, record);
         }
     }
 
@@ -155,14 +137,14 @@ public sealed partial class BlockLoader : IDisposable
     {
         if (stored.Events > 0)
         {
-            WarnOfDifference(block, stored.Events, _events.RowCount);
-            _events.Clear();
+            WarnOfDifference(block, stored.Events, _rows.Events.RowCount);
+            _rows.Events.Clear();
         }
 
         if (stored.Rejected > 0)
         {
-            WarnOfDifference(block, stored.Rejected, _rejected.RowCount);
-            _rejected.Clear();
+            WarnOfDifference(block, stored.Rejected, _rows.Rejected.RowCount);
+            _rows.Rejected.Clear();
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PixelServer.Pipeline.EventLog;
 
 namespace PixelServer.Configuration;
 
@@ -103,7 +104,7 @@ internal sealed record KeysFile
         }
 
         File.Move(temporary, directory.KeysFile, overwrite: true);
-        DirectorySync.Flush(directory.Path);
+        NativeFile.SyncFolder(directory.Path);
     }
 
     private static string Random() => RandomNumberGenerator.GetHexString(40, lowercase: true);

@@ -59,14 +59,16 @@ public sealed class DailySaltTests : IDisposable
     [Fact]
     public void Only_the_owner_may_read_the_salt()
     {
+        Id(new DailySalt(File, _time));
+
         if (OperatingSystem.IsWindows())
         {
             Assert.Skip("Windows has no file modes.");
         }
-
-        Id(new DailySalt(File, _time));
-
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(File));
+        else
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(File));
+        }
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
