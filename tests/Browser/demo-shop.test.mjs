@@ -75,6 +75,7 @@ describe('the demo shop', { skip: absent }, () => {
     // The trip itself waits for the strip to show its events.
     const order = await goShopping(page, base, screenshots(page, 'shop'));
     assert.ok(order);
+    for (const delay of await page.locator('[data-landed] .lag').allTextContents()) assert.match(delay, /^\d+(\.\d)? m?s$/);
     const expected = expectedEvents(base, order);
     const trip = `SELECT ${columns} FROM events WHERE site = 'demo' AND visitor_id IN
       (SELECT visitor_id FROM events WHERE site = 'demo' AND order_id = '${order.replaceAll(/[^A-Z0-9-]/g, '')}') ORDER BY event_time`;

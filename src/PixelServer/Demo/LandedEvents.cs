@@ -14,7 +14,7 @@ internal static class LandedEvents
     private const string Sql = """
         SELECT
             event, event_time, received_at, page_path, title, value, currency, items.id AS items,
-            toInt64(greatest(0, dateDiff('millisecond', received_at, now64(6)))) AS age_ms
+            dateDiff('millisecond', received_at, loaded_at) AS lag_ms
         FROM events
         WHERE site = 'demo' AND visitor_id = {visitor:UInt64} AND event_time >= now() - INTERVAL 1 DAY
         ORDER BY event_time DESC, received_at DESC
@@ -33,10 +33,10 @@ internal static class LandedEvents
         }
 
         var parameters = new QueryParameters().Add("visitor", cookie.VisitorId.ToString(CultureInfo.InvariantCulture));
-        var settings = new QuerySettings().Set("output_format_json_quote_decimals", 0).Set("date_time_output_format", "iso");
+        var settings = new QuerySettings().Set("date_time_output_format", "iso").Set("output_format_json_array_of_rows", 1).Set("output_format_json_quote_64bit_integers", 0);
         try
         {
-            var rows = await connection.Link!.Client.QueryAsync($"{Sql} FORMAT JSONEachRow SETTINGS output_format_json_array_of_rows = 1", cancellationToken, parameters, settings);
+            var rows = await connection.Link!.Client.QueryAsync($"{Sql} FORMAT JSONEachRow", cancellationToken, parameters, settings);
             return TypedResults.Text(rows, "application/json");
         }
         catch (ClickHouseException e)

@@ -8,6 +8,7 @@ CREATE TABLE IF NOT EXISTS events
     event_id String COMMENT 'Id chosen by the client, or block id, record and place in the record; the same id of a site is the same event' CODEC(ZSTD(1)),
     event_time DateTime64(3, 'UTC') COMMENT 'When it happened: the client''s time where it is between 7 days before and 5 minutes after received_at, else received_at; milliseconds' CODEC(Delta(8), ZSTD(1)),
     received_at DateTime64(6, 'UTC') COMMENT 'When the collector received it; microseconds' CODEC(Delta(8), ZSTD(1)),
+    loaded_at DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC') COMMENT 'When ClickHouse took the row: less received_at it is how fresh the row was; milliseconds' CODEC(Delta(8), ZSTD(1)),
     client_time Nullable(DateTime64(3, 'UTC')) COMMENT 'The client''s own time, believed or not; milliseconds, NULL when none was sent' CODEC(ZSTD(1)),
     visitor_id UInt64 COMMENT 'Visitor: from the cookie, or a hash under the day''s salt where cookieless' CODEC(ZSTD(1)),
     visitor_created_at Nullable(DateTime('UTC')) COMMENT 'When the visitor''s cookie was first set; seconds, NULL without a cookie' CODEC(ZSTD(1)),
