@@ -1,0 +1,12 @@
+using System.CommandLine;
+using PixelServer.LoadTest.Pixel;
+
+var root = new RootCommand("Measures a whole, built PixelServer from outside, on this machine only")
+{
+    PixelCommand.Create(),
+};
+var command = root.Parse(args);
+
+// Ctrl-C cancels; what was started is then ended and its folders are deleted.
+var exitCode = await command.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+return command.Errors.Count > 0 ? 2 : exitCode;
