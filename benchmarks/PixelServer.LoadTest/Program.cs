@@ -1,9 +1,13 @@
 using System.CommandLine;
+using PixelServer.LoadTest.Freshness;
 using PixelServer.LoadTest.Pixel;
+using PixelServer.LoadTest.Size;
 
 var root = new RootCommand("Measures a whole, built PixelServer from outside, on this machine only")
 {
     PixelCommand.Create(),
+    FreshnessCommand.Create(),
+    SizeCommand.Create(),
 };
 var command = root.Parse(args);
 
