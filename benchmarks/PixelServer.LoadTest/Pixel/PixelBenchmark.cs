@@ -68,8 +68,13 @@ internal sealed class PixelBenchmark(PixelOptions options)
             throw new BenchmarkException("The log of the collector-only server is empty: its events went somewhere.");
         }
 
+        if (loading && status.ClickHouse.Events != status.Collector.Accepted)
+        {
+            throw new BenchmarkException($"{status.Collector.Accepted} events were accepted, {status.ClickHouse.Events} are in ClickHouse.");
+        }
+
         Progress.Say(string.Create(
-            CultureInfo.InvariantCulture, $"accepted {status.Collector.Accepted:N0}, waiting in the log {status.Log.WaitingBytes:N0} bytes, commits {status.Log.Commits:N0}"));
+            CultureInfo.InvariantCulture, $"accepted {status.Collector.Accepted:N0}, waiting in the log {status.Log.WaitingBytes:N0} bytes, rows {status.ClickHouse.Events ?? 0:N0}, commits {status.Log.Commits:N0}"));
         return rows;
     }
 
