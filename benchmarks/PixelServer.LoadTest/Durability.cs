@@ -1,0 +1,8 @@
+namespace PixelServer.LoadTest;
+
+/// <summary>The server's setting EventLog:Durability.</summary>
+internal enum Durability
+{
+    Process,
+    Disk,
+}
