@@ -368,6 +368,7 @@ public sealed class HostileInputTests(RunningServer running) : IClassFixture<Run
     [InlineData("application/json")]
     [InlineData("application/json; charset=utf-8")]
     [InlineData("text/plain;charset=UTF-8")]
+    [InlineData("text/plain; charset=\"utf-8\"; format=flowed")]
     public async Task Types_that_browsers_send_are_accepted(string type)
     {
         var answer = await _server.PostAsync("""{"s":"demo"}""", ("Content-Type", type));
