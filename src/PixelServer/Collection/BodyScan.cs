@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using PixelServer.Events;
 
@@ -80,12 +81,12 @@ internal readonly record struct BodyScan(RejectReason Error, string? Site, Conse
         string? site = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("s"u8))
+            if (IsNamed(ref reader, "s"u8))
             {
                 reader.Read();
                 site ??= SiteOf(ref reader);
             }
-            else if (reader.ValueTextEquals("cs"u8) && result.Consent is null)
+            else if (IsNamed(ref reader, "cs"u8) && result.Consent is null)
             {
                 reader.Read();
                 result = result with { Consent = ConsentOf(ref reader) };
@@ -104,9 +105,18 @@ internal readonly record struct BodyScan(RejectReason Error, string? Site, Conse
             : site == result.Site ? result : result with { Error = RejectReason.MixedSites };
     }
 
+    // Keys and values that the collector must know are plain ASCII by definition; written with escapes they are unknown, as in a
+    // query. Unescaping could also meet half a surrogate pair, on which the reader throws.
+    private static bool IsNamed(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) => !reader.ValueIsEscaped && reader.ValueSpan.SequenceEqual(name);
+
+    // Bytes that are not UTF-8 are replaced here rather than thrown on: no site is called that.
     private static string SiteOf(ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= MaxSiteLength ? reader.GetString()! : "";
+        reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && reader.ValueSpan.Length <= MaxSiteLength
+            ? Encoding.UTF8.GetString(reader.ValueSpan)
+            : "";
 
     private static Consent? ConsentOf(ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.String ? ConsentLetters.Parse(reader.ValueSpan) : null;
+        reader.TokenType != JsonTokenType.String ? null
+            : reader.ValueIsEscaped ? Events.Consent.None
+            : ConsentLetters.Parse(reader.ValueSpan);
 }

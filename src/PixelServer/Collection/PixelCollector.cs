@@ -219,16 +219,31 @@ internal sealed class PixelCollector(
 
     private static bool IsSupported(string? contentType)
     {
+        const string charset = "charset=";
         if (string.IsNullOrEmpty(contentType))
         {
             return true;
         }
 
-        var end = contentType.AsSpan().IndexOf(';');
-        var type = (end < 0 ? contentType : contentType.AsSpan(0, end)).Trim();
-        var charset = end < 0 ? -1 : contentType.IndexOf("charset=", StringComparison.OrdinalIgnoreCase);
-        return (type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Equals("text/plain", StringComparison.OrdinalIgnoreCase))
-            && (charset < 0 || contentType.AsSpan(charset + 8).Trim("\" ").Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+        var rest = contentType.AsSpan();
+        var type = Next(ref rest);
+        var isSupported = type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Equals("text/plain", StringComparison.OrdinalIgnoreCase);
+        while (!rest.IsEmpty)
+        {
+            var parameter = Next(ref rest);
+            isSupported &= !parameter.StartsWith(charset, StringComparison.OrdinalIgnoreCase)
+                || parameter[charset.Length..].Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+        }
+
+        return isSupported;
+
+        static ReadOnlySpan<char> Next(ref ReadOnlySpan<char> rest)
+        {
+            var end = rest.IndexOf(';');
+            var part = end < 0 ? rest : rest[..end];
+            rest = end < 0 ? default : rest[(end + 1)..];
+            return part.Trim();
+        }
     }
 
     private async Task AnswerGifWhenDurable(HttpContext context, ValueTask<bool> durable) =>
