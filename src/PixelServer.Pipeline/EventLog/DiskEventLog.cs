@@ -241,7 +241,7 @@ public sealed partial class DiskEventLog : IAsyncDisposable
         _prepared?.Dispose();
         _commit?.Dispose();
         _blocks.Writer.TryComplete();
-        _keeperWake.Dispose();
+        // The keeper's event is left to the collector: the loader still releases blocks, which would signal it.
         await _lock.DisposeAsync();
     }
 

@@ -95,7 +95,8 @@ public sealed partial class BlockLoader : IDisposable
                 // On a pool thread: what continues after an answer of ClickHouse may run on the thread that serves sockets.
                 await Task.Run(() => Decode(block), token);
                 var (events, rejected) = (_rows.Events.RowCount, _rows.Rejected.RowCount);
-                if (ask)
+                var isDoubtful = ask;
+                if (isDoubtful)
                 {
                     var stored = (await _warehouse.FindBlocksAsync([block.Id], token))[0];
                     DropStored(block, stored);
@@ -107,8 +108,9 @@ public sealed partial class BlockLoader : IDisposable
                 {
                     await _warehouse.InsertAsync(block.Id, _rows.Events, _rows.Rejected, token);
                 }
-                catch (ClickHouseException e) when (e.IsDefinite && _rows.Rejected.RowCount == 0)
+                catch (ClickHouseException e) when (e.IsDefinite && !isDoubtful && _rows.Rejected.RowCount == 0)
                 {
+                    // Nothing of the block was ever stored or left in doubt, so the next attempt need not ask.
                     ask = false;
                     throw;
                 }
