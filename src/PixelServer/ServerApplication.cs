@@ -63,6 +63,8 @@ internal static class ServerApplication
                 new("Logging:LogLevel:Default", "Information"),
                 new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
                 new("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning"),
+                // Otherwise the host begins an Activity and a log scope for every request.
+                new("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "None"),
             ],
         });
         var data = new DataDirectory(configuration[DataDirectory.ConfigurationKey] ?? DataDirectory.Default);

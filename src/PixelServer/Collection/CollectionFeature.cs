@@ -21,9 +21,10 @@ internal static class CollectionFeature
     public static void MapCollection(this WebApplication app)
     {
         var collector = app.Services.GetRequiredService<PixelCollector>();
-        app.MapGet("/p.gif", collector.GetAsync);
-        app.MapPost("/p", collector.PostAsync);
-        app.MapMethods("/p", [HttpMethods.Options], collector.PreflightAsync);
+        // Short-circuited: nothing that stands behind routing concerns a pixel.
+        app.MapGet("/p.gif", collector.GetAsync).ShortCircuit();
+        app.MapPost("/p", collector.PostAsync).ShortCircuit();
+        app.MapMethods("/p", [HttpMethods.Options], collector.PreflightAsync).ShortCircuit();
     }
 
     private static OptionsBuilder<SitesOptions> BindSites(this OptionsBuilder<SitesOptions> options, ConfigurationManager configuration)
