@@ -18,6 +18,8 @@ internal readonly record struct Spread(double Median, double Min, double Max)
     public static double Percentile(IReadOnlyList<double> sorted, double share) =>
         sorted.Count == 0 ? double.NaN : sorted[Math.Max(0, (int)Math.Ceiling(share * sorted.Count) - 1)];
 
-    public string Show(string format) => string.Create(
-        CultureInfo.InvariantCulture, $"{Median.ToString(format, CultureInfo.InvariantCulture)} ({Min.ToString(format, CultureInfo.InvariantCulture)}–{Max.ToString(format, CultureInfo.InvariantCulture)})");
+    /// <summary>Median (min–max), or a dash when there were no figures.</summary>
+    public string Show(string format) => double.IsNaN(Median) ? "–" : $"{Of(Median, format)} ({Of(Min, format)}–{Of(Max, format)})";
+
+    private static string Of(double figure, string format) => figure.ToString(format, CultureInfo.InvariantCulture);
 }
