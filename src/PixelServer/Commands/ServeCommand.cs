@@ -79,6 +79,12 @@ internal static class ServeCommand
             await Console.Error.WriteLineAsync($"pixelserver serve: {e.Message}");
             return 1;
         }
+        catch (InvalidDataException e)
+        {
+            // A configuration file that is no JSON; where it breaks stands inside.
+            await Console.Error.WriteLineAsync($"pixelserver serve: {e.Message} {e.GetBaseException().Message}");
+            return 1;
+        }
     }
 
     private static bool IsSetting(string token) =>
