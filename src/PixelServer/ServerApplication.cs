@@ -18,11 +18,12 @@ internal static class ServerApplication
     public const string DefaultUrls = "http://127.0.0.1:8080";
 
     /// <summary>Builds the server; it listens once it is run.</summary>
-    /// <exception cref="CommandException">Something in the data folder is damaged.</exception>
+    /// <exception cref="CommandException">The configuration is wrong, or something in the data folder is damaged.</exception>
     public static WebApplication Build(string[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory });
         var data = AddDataDirectory(builder.Configuration);
+        ConfigurationCheck.ThrowIfWrong(builder.Configuration, data);
         ConfigureKestrel(builder);
         ConfigureLogging(builder.Logging);
         AddProxies(builder);

@@ -69,12 +69,20 @@ internal static class ServeCommand
         try
         {
             await using var app = ServerApplication.Build([.. settings]);
+            // Fetched now: running it ends with disposing of its services.
+            var failure = app.Services.GetRequiredService<StartFailure>();
             await app.RunAsync(cancellationToken);
-            return app.Services.GetRequiredService<StartFailure>().ExitCode;
+            return failure.ExitCode;
         }
         catch (Exception e) when (e is CommandException or IOException or UnauthorizedAccessException or Microsoft.Extensions.Options.OptionsValidationException or ArgumentException)
         {
             await Console.Error.WriteLineAsync($"pixelserver serve: {e.Message}");
+            return 1;
+        }
+        catch (InvalidDataException e)
+        {
+            // A configuration file that is no JSON; where it breaks stands inside.
+            await Console.Error.WriteLineAsync($"pixelserver serve: {e.Message} {e.GetBaseException().Message}");
             return 1;
         }
     }

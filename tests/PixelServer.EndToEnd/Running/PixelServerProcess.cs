@@ -33,6 +33,9 @@ public sealed partial class PixelServerProcess : IAsyncDisposable
 
     public string DataFolder => _folder.Path;
 
+    /// <summary>Added to the server's environment.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Where the collector listens.</summary>
     public Uri Url { get; private set; } = new("http://127.0.0.1/");
 
@@ -77,7 +80,7 @@ public sealed partial class PixelServerProcess : IAsyncDisposable
         [
             "serve", "--urls", "http://127.0.0.1:0", "--data", DataFolder, "--ClickHouse:EmbeddedPort=0",
             "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information", .. _settings,
-        ]);
+        ], Environment);
         _process.StandardInput.Close();
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Read(line.Data);
@@ -276,18 +279,30 @@ public sealed partial class PixelServerProcess : IAsyncDisposable
         }
 
         // The engine of a killed server ends by itself; it must have let go of the folder before that is deleted.
-        await Eventually.HoldsAsync("the engine ends", () => Task.FromResult(!Directory.Exists($"/proc/{_lastEngine}")));
+        if (_lastEngine is { } engine)
+        {
+            await Eventually.HoldsAsync("the engine ends", () => Task.FromResult(!Directory.Exists($"/proc/{engine}")));
+        }
 
         _http.Dispose();
         _folder.Dispose();
     }
 
-    private static Process Start(IEnumerable<string> arguments) => Process.Start(new ProcessStartInfo(Program, arguments)
+    private static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    }) ?? throw new InvalidOperationException($"{Program} did not start.");
+        var start = new ProcessStartInfo(Program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start) ?? throw new InvalidOperationException($"{Program} did not start.");
+    }
 
     private async Task<int> EndAsync()
     {

@@ -1,0 +1,90 @@
+using PixelServer.Collection;
+using PixelServer.Loading;
+using PixelServer.Pipeline.EventLog;
+
+namespace PixelServer.Configuration;
+
+/// <summary>
+/// Reads the whole configuration once before anything is opened, so that a person who typed three things wrong is told of all
+/// three, each by key, value and fix.
+/// </summary>
+internal static class ConfigurationCheck
+{
+    /// <exception cref="CommandException">Something is wrong; the message has a line for each error.</exception>
+    public static void ThrowIfWrong(IConfiguration configuration, DataDirectory data)
+    {
+        string[] errors =
+        [
+            .. UrlErrors(configuration["urls"] ?? ""),
+            .. Read(() => configuration.GetSection("Proxies").Get<string[]>() ?? [], proxies => proxies.SelectMany(ProxyErrors)),
+            .. Read(() => EventLog(configuration, data), options => options.Errors()),
+            .. Read(() => Sites(configuration), options => options.Errors()),
+            .. Read(() => configuration.GetSection(WarehouseSettings.Section).Get<WarehouseSettings>() ?? new(), settings => settings.Errors()),
+        ];
+        if (errors.Length > 0)
+        {
+            throw new CommandException($"the configuration is wrong:\n  {string.Join("\n  ", errors)}");
+        }
+    }
+
+    private static EventLogOptions EventLog(IConfiguration configuration, DataDirectory data)
+    {
+        var options = configuration.GetSection(EventLogOptions.Section).Get<EventLogOptions>() ?? new();
+        options.Folder = options.Folder.Length == 0 ? data.EventLog : options.Folder;
+        return options;
+    }
+
+    private static SitesOptions Sites(IConfiguration configuration)
+    {
+        var options = new SitesOptions();
+
+        // Otherwise the binder leaves out a site that has a wrong value, without a word.
+        configuration.GetSection(SitesOptions.Section).Bind(options.Sites, binder => binder.ErrorOnUnknownConfiguration = true);
+        return options;
+    }
+
+    // A value of the wrong type is where reading a section ends; the message names key, value and type.
+    private static List<string> Read<T>(Func<T> bind, Func<T, IEnumerable<string>> errors)
+    {
+        try
+        {
+            return [.. errors(bind())];
+        }
+        catch (InvalidOperationException e)
+        {
+            // In a dictionary, as Sites is, the telling message stands inside.
+            return [(e.InnerException as InvalidOperationException ?? e).Message];
+        }
+    }
+
+    private static IEnumerable<string> UrlErrors(string urls)
+    {
+        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (!IsAddress(url))
+            {
+                yield return $"urls has '{url}'; use an address like http://127.0.0.1:8080.";
+            }
+        }
+    }
+
+    private static bool IsAddress(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url).Port is >= 0 and <= 65535;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    private static IEnumerable<string> ProxyErrors(string proxy)
+    {
+        if (!System.Net.IPNetwork.TryParse(proxy, out _) && !System.Net.IPAddress.TryParse(proxy, out _))
+        {
+            yield return $"Proxies has '{proxy}'; use an address or a network like 10.0.0.0/8.";
+        }
+    }
+}
