@@ -163,7 +163,6 @@ public sealed partial class DiskEventLog : IAsyncDisposable
     {
         lock (_cutLock)
         {
-            SealClosed();
             CutActive();
             SealClosed();
         }
@@ -426,10 +425,29 @@ public sealed partial class DiskEventLog : IAsyncDisposable
         }
     }
 
+    // Under _cutLock. Seals what is closed until the active segment is the first that is not sealed: the one _blockStart is of.
+    private LogSegment SealUpToActive()
+    {
+        while (true)
+        {
+            SealClosed();
+            lock (_rollLock)
+            {
+                lock (_closed)
+                {
+                    if (_closed.Count == 0)
+                    {
+                        return _active;
+                    }
+                }
+            }
+        }
+    }
+
     // Under _cutLock. Appends a mark to the active segment and hands out what lies before it.
     private void CutActive()
     {
-        var segment = _active;
+        var segment = SealUpToActive();
         if (segment.IsClosed)
         {
             TryRoll(segment);
