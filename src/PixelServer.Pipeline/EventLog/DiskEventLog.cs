@@ -163,7 +163,6 @@ public sealed partial class DiskEventLog : IAsyncDisposable
     {
         lock (_cutLock)
         {
-            SealClosed();
             CutActive();
             SealClosed();
         }
@@ -389,7 +388,7 @@ public sealed partial class DiskEventLog : IAsyncDisposable
                     }
                 }
 
-                RollByAge();
+                RollClosedOrOld();
             }
             catch (Exception e) when (IsDiskFailure(e))
             {
@@ -411,21 +410,51 @@ public sealed partial class DiskEventLog : IAsyncDisposable
         return active.IsSealed ? 0 : Math.Max(0, active.Tail - Volatile.Read(ref _blockStart));
     }
 
-    private void RollByAge()
+    // Also replaces a segment that a failing disk closed, so that what was durable in it need not wait for the next event.
+    private void RollClosedOrOld()
     {
         var active = _active;
-        if (active.Tail > SegmentHeader.Length && !active.IsClosed && _time.GetElapsedTime(_activatedAt) >= _options.SegmentAge)
+        if (active.IsClosed)
+        {
+            TryRoll(active);
+        }
+        else if (active.Tail > SegmentHeader.Length && _time.GetElapsedTime(_activatedAt) >= _options.SegmentAge)
         {
             active.Close();
             TryRoll(active);
         }
     }
 
+    // Under _cutLock. Seals what is closed until the active segment is the first that is not sealed: the one _blockStart is of.
+    private LogSegment SealUpToActive()
+    {
+        while (true)
+        {
+            SealClosed();
+            lock (_rollLock)
+            {
+                lock (_closed)
+                {
+                    if (_closed.Count == 0)
+                    {
+                        return _active;
+                    }
+                }
+            }
+        }
+    }
+
     // Under _cutLock. Appends a mark to the active segment and hands out what lies before it.
     private void CutActive()
     {
-        var segment = _active;
-        if (segment.IsClosed || segment.Tail == _blockStart)
+        var segment = SealUpToActive();
+        if (segment.IsClosed)
+        {
+            TryRoll(segment);
+            return;
+        }
+
+        if (segment.Tail == _blockStart)
         {
             return;
         }
@@ -494,15 +523,8 @@ public sealed partial class DiskEventLog : IAsyncDisposable
                 HandOut(segment, _blockStart, end);
             }
         }
-        else
-        {
-            segment.Seal(end);
-            if (_commit is not null)
-            {
-                NativeFile.SyncData(segment.File);
-            }
-        }
 
+        TryWriteSeal(segment, end);
         segment.IsSealed = true;
         segment.Dispose();
         Volatile.Write(ref _blockStart, SegmentHeader.Length);
@@ -513,11 +535,30 @@ public sealed partial class DiskEventLog : IAsyncDisposable
         }
     }
 
+    // Recovery seals what is not sealed, so a disk that refuses this loses nothing. For a broken segment the seal also keeps
+    // refused records, should they have reached the disk, from being found after a restart: the best that such a disk allows.
+    private void TryWriteSeal(LogSegment segment, int end)
+    {
+        try
+        {
+            segment.Seal(end);
+            if (_commit is not null)
+            {
+                NativeFile.SyncData(segment.File);
+            }
+        }
+        catch (Exception e) when (IsDiskFailure(e))
+        {
+            LogNotSealed(e, segment.Path);
+        }
+    }
+
     private static void AwaitPublished(LogSegment segment, int from, int end)
     {
         // A writer needs well under a microsecond between reserving and publishing, or a time slice when it is interrupted.
         var spin = default(SpinWait);
-        while ((from = segment.PublishedEnd(from)) < end && !segment.IsBroken)
+        // Also in a broken segment: its memory goes when it is sealed.
+        while ((from = segment.PublishedEnd(from)) < end)
         {
             spin.SpinOnce();
         }
@@ -555,6 +596,9 @@ public sealed partial class DiskEventLog : IAsyncDisposable
 
     [LoggerMessage(16, LogLevel.Warning, "The event log's checkpoint could not be written; a restart will ask ClickHouse for more blocks.")]
     private partial void LogCheckpointFailed(Exception exception);
+
+    [LoggerMessage(17, LogLevel.Warning, "The end of {Path} could not be noted in it; a restart will look for it.")]
+    private partial void LogNotSealed(Exception exception, string path);
 
     [LoggerMessage(15, LogLevel.Error, "The event log's keeper met a failing disk; it tries again.")]
     private partial void LogKeeperFailed(Exception exception);

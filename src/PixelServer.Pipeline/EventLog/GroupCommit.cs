@@ -26,6 +26,7 @@ internal sealed partial class GroupCommit : IDisposable
     private int _asleep;
     private int _lastGroup;
     private volatile bool _stopping;
+    private volatile bool _ended;
 
     // Segments with records that are not durable yet, oldest first; replaced whole under _segmentsLock.
     private readonly Lock _segmentsLock = new();
@@ -79,7 +80,15 @@ internal sealed partial class GroupCommit : IDisposable
         waiter.Position = position;
         var task = waiter.Task;
         Join(waiter);
-        WakeIfAsleep();
+        if (_ended)
+        {
+            ReleaseRest();
+        }
+        else
+        {
+            WakeIfAsleep();
+        }
+
         return task;
     }
 
@@ -104,8 +113,9 @@ internal sealed partial class GroupCommit : IDisposable
         _stopping = true;
         _wake.Set();
         _thread.Join();
-        _wake.Dispose();
-        _retired.Dispose();
+        // From here on requests release themselves; the events stay undisposed for those that are just about to wake us.
+        _ended = true;
+        ReleaseRest();
     }
 
     private void Join(DurabilityWaiter waiter)
@@ -189,7 +199,7 @@ internal sealed partial class GroupCommit : IDisposable
             segment.DurableEnd = end;
             Commits++;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // After a failed sync the kernel may have dropped the pages: what is not durable by now is refused, for good.
             segment.IsBroken = true;
@@ -235,6 +245,19 @@ internal sealed partial class GroupCommit : IDisposable
         if (chunk is not null)
         {
             ReleaseOnPool(chunk);
+        }
+    }
+
+    // The committer is gone: what is durable now is all that ever will be. Joining is a full fence, so that either the request
+    // sees that we ended or we see its waiter.
+    private void ReleaseRest()
+    {
+        for (DurabilityWaiter? waiter = Interlocked.Exchange(ref _joined, null), next; waiter is not null; waiter = next)
+        {
+            next = waiter.Next;
+            waiter.Outcome = waiter.Position.Segment!.DurableEnd >= waiter.Position.End;
+            waiter.Next = null;
+            ReleaseOnPool(waiter);
         }
     }
 
