@@ -17,16 +17,16 @@ public sealed class EventLogOptions
     /// <summary>When an event counts as stored. Default: <see cref="Durability.Disk"/>.</summary>
     public Durability Durability { get; set; } = Durability.Disk;
 
-    /// <summary>Size of one preallocated file. Default: 32 MiB, so that the buffers of Durability.Disk stay small.</summary>
+    /// <summary>Size of one preallocated file. Default: 16 MiB, so that the buffers of Durability.Disk stay small.</summary>
     [Range(4096, 1 << 30)]
-    public int SegmentBytes { get; set; } = 32 * 1024 * 1024;
+    public int SegmentBytes { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>Bound on the disk space of the log; beyond it new events are refused and none is lost. Default: 10 GiB.</summary>
     public long MaxBytes { get; set; } = 10L * 1024 * 1024 * 1024;
 
-    /// <summary>A block is cut at this size even before its time. Default: 16 MiB.</summary>
+    /// <summary>A block is cut at this size even before its time. Default: 8 MiB.</summary>
     [Range(1, 1 << 30)]
-    public int BlockBytes { get; set; } = 16 * 1024 * 1024;
+    public int BlockBytes { get; set; } = 8 * 1024 * 1024;
 
     /// <summary>Shortest time between two blocks, hence about the longest an event waits for its block. Default: 500 ms.</summary>
     public TimeSpan BlockInterval { get; set; } = TimeSpan.FromMilliseconds(500);
