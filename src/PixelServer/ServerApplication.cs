@@ -71,15 +71,7 @@ internal static class ServerApplication
         var data = new DataDirectory(configuration[DataDirectory.ConfigurationKey] ?? DataDirectory.Default);
         data.Create();
         SitesFile.CreateIfMissing(data);
-        // Below everything else, so that environment and command line win over the file.
-        var file = new Microsoft.Extensions.Configuration.Json.JsonConfigurationSource
-        {
-            Path = Path.GetFileName(data.SitesFile),
-            FileProvider = new Microsoft.Extensions.FileProviders.PhysicalFileProvider(data.Path),
-            Optional = true,
-            ReloadOnChange = true,
-        };
-        configuration.Sources.Insert(1, file);
+        SitesFile.AddTo(configuration, data);
         return data;
     }
 

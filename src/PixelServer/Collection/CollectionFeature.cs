@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using PixelServer.Configuration;
 
 namespace PixelServer.Collection;
@@ -9,8 +8,6 @@ internal static class CollectionFeature
     public static void AddCollection(this WebApplicationBuilder builder, DataDirectory data)
     {
         var services = builder.Services;
-        services.AddOptions<SitesOptions>().BindSites(builder.Configuration).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<SitesOptions>, SitesValidator>();
         services.AddSingleton<SiteTable>();
         services.AddSingleton<CollectionCounters>();
         services.AddSingleton(provider => new DailySalt(Path.Combine(data.Path, "visitor-salt"), provider.GetRequiredService<TimeProvider>()));
@@ -25,13 +22,5 @@ internal static class CollectionFeature
         app.MapGet("/p.gif", collector.GetAsync).ShortCircuit();
         app.MapPost("/p", collector.PostAsync).ShortCircuit();
         app.MapMethods("/p", [HttpMethods.Options], collector.PreflightAsync).ShortCircuit();
-    }
-
-    private static OptionsBuilder<SitesOptions> BindSites(this OptionsBuilder<SitesOptions> options, ConfigurationManager configuration)
-    {
-        var section = configuration.GetSection(SitesOptions.Section);
-        options.Services.AddSingleton<IOptionsChangeTokenSource<SitesOptions>>(
-            new ConfigurationChangeTokenSource<SitesOptions>(Options.DefaultName, section));
-        return options.Configure(sites => section.Bind(sites.Sites));
     }
 }

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 
 namespace PixelServer.Collection;
 
@@ -9,15 +9,17 @@ namespace PixelServer.Collection;
 /// </summary>
 internal sealed partial class SiteTable : IDisposable
 {
+    private readonly IConfiguration _configuration;
     private readonly ILogger<SiteTable> _logger;
-    private readonly IDisposable? _subscription;
+    private readonly IDisposable _subscription;
     private volatile Snapshot _snapshot;
 
-    public SiteTable(IOptionsMonitor<SitesOptions> options, ILogger<SiteTable> logger)
+    public SiteTable(IConfiguration configuration, ILogger<SiteTable> logger)
     {
+        _configuration = configuration;
         _logger = logger;
-        _snapshot = new Snapshot(options.CurrentValue);
-        _subscription = options.OnChange(Replace);
+        _snapshot = new Snapshot(SitesOptions.Read(configuration));
+        _subscription = ChangeToken.OnChange(configuration.GetReloadToken, Replace);
     }
 
     public IReadOnlyCollection<Site> All => _snapshot.ById.Values;
@@ -27,18 +29,28 @@ internal sealed partial class SiteTable : IDisposable
     /// <summary>Whether any site allows an origin: all a preflight can ask, since it names no site.</summary>
     public bool AnyAllows(string origin) => All.Any(site => site.Allows(origin));
 
-    public void Dispose() => _subscription?.Dispose();
+    public void Dispose() => _subscription.Dispose();
 
-    private void Replace(SitesOptions options)
+    private void Replace()
     {
-        var errors = options.Errors().ToList();
-        if (errors.Count > 0)
+        try
         {
-            LogRefused(string.Join(" ", errors));
-            return;
+            var options = SitesOptions.Read(_configuration);
+            var errors = options.Errors().ToList();
+            if (errors.Count == 0)
+            {
+                _snapshot = new Snapshot(options);
+                LogReplaced(options.Sites.Count);
+            }
+            else
+            {
+                LogRefused(string.Join(" ", errors));
+            }
         }
-
-        _snapshot = new Snapshot(options);
+        catch (InvalidOperationException e)
+        {
+            LogRefused((e.InnerException ?? e).Message);
+        }
     }
 
     private sealed class Snapshot
@@ -53,6 +65,9 @@ internal sealed partial class SiteTable : IDisposable
 
         public FrozenDictionary<string, Site>.AlternateLookup<ReadOnlySpan<char>> Lookup { get; }
     }
+
+    [LoggerMessage(31, LogLevel.Information, "The settings of {Count} sites were read again.")]
+    private partial void LogReplaced(int count);
 
     [LoggerMessage(30, LogLevel.Error, "The changed site settings are refused, the earlier ones stay: {Errors}")]
     private partial void LogRefused(string errors);

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-
 namespace PixelServer.Collection;
 
 /// <summary>All sites, from the section <c>Sites</c>.</summary>
@@ -9,15 +7,14 @@ internal sealed class SitesOptions
 
     public Dictionary<string, SiteSettings> Sites { get; } = [];
 
-    public IEnumerable<string> Errors() => Sites.SelectMany(pair => pair.Value.Errors(pair.Key));
-}
-
-/// <summary>Refuses to start with wrong site settings, naming all errors.</summary>
-internal sealed class SitesValidator : IValidateOptions<SitesOptions>
-{
-    public ValidateOptionsResult Validate(string? name, SitesOptions options)
+    /// <summary>Reads the section strictly: otherwise the binder leaves out a site that has a wrong value, without a word.</summary>
+    /// <exception cref="InvalidOperationException">A key is unknown or a value of the wrong type; the message names it.</exception>
+    public static SitesOptions Read(IConfiguration configuration)
     {
-        var errors = options.Errors().ToList();
-        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+        var options = new SitesOptions();
+        configuration.GetSection(Section).Bind(options.Sites, binder => binder.ErrorOnUnknownConfiguration = true);
+        return options;
     }
+
+    public IEnumerable<string> Errors() => Sites.SelectMany(pair => pair.Value.Errors(pair.Key));
 }

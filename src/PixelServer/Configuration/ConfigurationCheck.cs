@@ -18,7 +18,7 @@ internal static class ConfigurationCheck
             .. UrlErrors(configuration["urls"] ?? ""),
             .. Read(() => configuration.GetSection("Proxies").Get<string[]>() ?? [], proxies => proxies.SelectMany(ProxyErrors)),
             .. Read(() => EventLog(configuration, data), options => options.Errors()),
-            .. Read(() => Sites(configuration), options => options.Errors()),
+            .. Read(() => SitesOptions.Read(configuration), options => options.Errors()),
             .. Read(() => configuration.GetSection(WarehouseSettings.Section).Get<WarehouseSettings>() ?? new(), settings => settings.Errors()),
         ];
         if (errors.Length > 0)
@@ -31,15 +31,6 @@ internal static class ConfigurationCheck
     {
         var options = configuration.GetSection(EventLogOptions.Section).Get<EventLogOptions>() ?? new();
         options.Folder = options.Folder.Length == 0 ? data.EventLog : options.Folder;
-        return options;
-    }
-
-    private static SitesOptions Sites(IConfiguration configuration)
-    {
-        var options = new SitesOptions();
-
-        // Otherwise the binder leaves out a site that has a wrong value, without a word.
-        configuration.GetSection(SitesOptions.Section).Bind(options.Sites, binder => binder.ErrorOnUnknownConfiguration = true);
         return options;
     }
 
