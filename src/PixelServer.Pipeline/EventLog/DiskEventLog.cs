@@ -85,6 +85,7 @@ public sealed partial class DiskEventLog : IAsyncDisposable
             throw;
         }
 
+        _lastCut = time.GetTimestamp();
         _keeper = new Thread(Keep) { IsBackground = true, Name = "event log keeper" };
         _keeper.Start();
     }
