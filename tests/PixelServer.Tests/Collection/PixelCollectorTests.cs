@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using PixelServer.Collection;
 using PixelServer.Events;
 using PixelServer.Pipeline.EventLog;
@@ -26,7 +25,6 @@ public sealed class PixelCollectorTests : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("pixelserver-collector-").FullName;
     private readonly ManualTime _time = new(new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero));
-    private readonly ServiceProvider _services;
     private readonly SiteTable _sites;
     private readonly DiskEventLog _log;
     private readonly CollectionCounters _counters = new();
@@ -34,10 +32,10 @@ public sealed class PixelCollectorTests : IAsyncDisposable
 
     public PixelCollectorTests()
     {
-        _services = new ServiceCollection()
-            .Configure<SitesOptions>(sites => sites.Sites["demo"] = new SiteSettings { Origins = ["https://shop.example"] })
-            .BuildServiceProvider();
-        _sites = new SiteTable(_services.GetRequiredService<IOptionsMonitor<SitesOptions>>(), NullLogger<SiteTable>.Instance);
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["Sites:demo:Origins:0"] = "https://shop.example" })
+            .Build();
+        _sites = new SiteTable(configuration, NullLogger<SiteTable>.Instance);
         _log = DiskEventLog.Open(
             new EventLogOptions
             {
@@ -113,7 +111,6 @@ public sealed class PixelCollectorTests : IAsyncDisposable
     {
         await _log.DisposeAsync();
         _sites.Dispose();
-        await _services.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
