@@ -45,6 +45,8 @@ internal static class ServerApplication
             app.UseForwardedHeaders();
         }
 
+        // Named here because it must stand behind the forwarded headers: a pixel's answer is given where routing finds it.
+        app.UseRouting();
         app.MapCollection();
         app.MapSnippet();
         app.MapDemoShop();

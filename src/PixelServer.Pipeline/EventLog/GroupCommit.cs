@@ -156,6 +156,12 @@ internal sealed partial class GroupCommit : IDisposable
             if (waiters is null)
             {
                 _lastGroup = 0;
+                if (_retiring is not null)
+                {
+                    // Its signal may have ended the wait for more to join.
+                    continue;
+                }
+
                 if (_stopping)
                 {
                     return;

@@ -5,5 +5,25 @@ public sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("pixelserver-e2e-").FullName;
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    // An engine whose server ended while starting writes for up to a second more.
+    public void Dispose()
+    {
+        if (!SpinWait.SpinUntil(IsDeleted, TimeSpan.FromSeconds(10)))
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+    }
+
+    private bool IsDeleted()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 }

@@ -30,7 +30,8 @@ public sealed class EventWarehouseTests(EngineFixture engine)
         });
         await database.InsertAsync(block, rows);
 
-        var row = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(await database.QueryAsync("SELECT * FROM events FORMAT JSONEachRow"))!;
+        Assert.Equal("1", (await database.QueryAsync("SELECT loaded_at BETWEEN now64(3) - 60 AND now64(3) FROM events")).Trim());
+        var row = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(await database.QueryAsync("SELECT * EXCEPT (loaded_at) FROM events FORMAT JSONEachRow"))!;
 
         Assert.Equal(
             new Dictionary<string, string>
