@@ -42,6 +42,7 @@ public sealed partial class DiskEventLog : IAsyncDisposable
     private readonly DamagedRanges _damaged;
     private readonly GroupCommit? _commit;
     private readonly WaitingBlocks _waiting;
+    private readonly BlockCutter _cutter;
     private readonly Channel<LogBlock> _blocks = Channel.CreateUnbounded<LogBlock>(new UnboundedChannelOptions { SingleReader = true });
 
     // Writers read it for every append; replaced under _rollLock.
@@ -51,13 +52,11 @@ public sealed partial class DiskEventLog : IAsyncDisposable
     private volatile bool _isFull;
     private long _activatedAt;
 
-    // Keeper: closed segments still to be sealed, and how far the first segment that is not sealed has been cut into blocks.
+    // Keeper: closed segments still to be sealed, oldest first; whoever cuts or seals holds _cutLock.
     private readonly Queue<LogSegment> _closed = new();
     private readonly Lock _cutLock = new();
     private readonly AutoResetEvent _keeperWake = new(false);
     private readonly Thread _keeper;
-    private int _blockStart = SegmentHeader.Length;
-    private long _lastCut;
     private volatile bool _stopping;
 
     private DiskEventLog(EventLogOptions options, TimeProvider time, ILogger logger)
@@ -74,6 +73,7 @@ public sealed partial class DiskEventLog : IAsyncDisposable
         {
             Recover();
             _commit = options.Durability == Durability.Disk ? new GroupCommit(logger) : null;
+            _cutter = new BlockCutter(_commit, _waiting, _blocks.Writer, time, logger);
             // A full log must open: its blocks are waiting to be loaded, which is what makes room.
             _active = LogSegment.NoRoom();
             TryRoll(_active);
@@ -85,7 +85,6 @@ public sealed partial class DiskEventLog : IAsyncDisposable
             throw;
         }
 
-        _lastCut = time.GetTimestamp();
         _keeper = new Thread(Keep) { IsBackground = true, Name = "event log keeper" };
         _keeper.Start();
     }
@@ -107,7 +106,7 @@ public sealed partial class DiskEventLog : IAsyncDisposable
                 (long)_store.Files * _options.SegmentBytes,
                 _options.MaxBytes,
                 waiting.Blocks,
-                waiting.Bytes + UncutBytes(),
+                waiting.Bytes + _cutter.Uncut(_active),
                 waiting.Oldest,
                 _isFull,
                 _damaged.Count,
@@ -401,14 +400,8 @@ public sealed partial class DiskEventLog : IAsyncDisposable
 
     private bool IsCutDue()
     {
-        var uncut = UncutBytes();
-        return uncut >= _options.BlockBytes || (uncut > 0 && _time.GetElapsedTime(_lastCut) >= _options.BlockInterval);
-    }
-
-    private int UncutBytes()
-    {
-        var active = _active;
-        return active.IsSealed ? 0 : Math.Max(0, active.Tail - Volatile.Read(ref _blockStart));
+        var uncut = _cutter.Uncut(_active);
+        return uncut >= _options.BlockBytes || (uncut > 0 && _cutter.SinceLastCut >= _options.BlockInterval);
     }
 
     // Also replaces a segment that a failing disk closed, so that what was durable in it need not wait for the next event.
@@ -426,7 +419,7 @@ public sealed partial class DiskEventLog : IAsyncDisposable
         }
     }
 
-    // Under _cutLock. Seals what is closed until the active segment is the first that is not sealed: the one _blockStart is of.
+    // Under _cutLock. Seals what is closed until the active segment is the first that is not sealed: the one the cutter is in.
     private LogSegment SealUpToActive()
     {
         while (true)
@@ -449,33 +442,10 @@ public sealed partial class DiskEventLog : IAsyncDisposable
     private void CutActive()
     {
         var segment = SealUpToActive();
-        if (segment.IsClosed)
+        if (segment.IsClosed || !_cutter.TryCut(segment))
         {
             TryRoll(segment);
-            return;
         }
-
-        if (segment.Tail == _blockStart)
-        {
-            return;
-        }
-
-        Span<byte> payload = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32LittleEndian(payload, _blockStart);
-        if (!segment.TryAppend(LogRecordKind.BlockMark, payload, out var markStart, out var markEnd))
-        {
-            TryRoll(segment);
-            return;
-        }
-
-        AwaitPublished(segment, _blockStart, markEnd);
-        if (!IsDurable(segment, markEnd))
-        {
-            return;
-        }
-
-        HandOut(segment, _blockStart, markStart);
-        Volatile.Write(ref _blockStart, markEnd);
     }
 
     // Under _cutLock.
@@ -496,85 +466,15 @@ public sealed partial class DiskEventLog : IAsyncDisposable
         }
     }
 
-    // Under _cutLock. The last block of a closed segment, then its final form.
+    // Under _cutLock.
     private void SealSegment(LogSegment segment)
     {
-        SpinWait.SpinUntil(() => segment.IsClosed);
-        var end = segment.End;
-        AwaitPublished(segment, _blockStart, end);
-        if (!segment.IsBroken && end > _blockStart)
-        {
-            Span<byte> payload = stackalloc byte[4];
-            BinaryPrimitives.WriteInt32LittleEndian(payload, _blockStart);
-            var markEnd = segment.AppendFinalMark(payload);
-            if (IsDurable(segment, markEnd))
-            {
-                HandOut(segment, _blockStart, end);
-                end = markEnd;
-            }
-        }
-
-        _commit?.Remove(segment);
-        if (segment.IsBroken)
-        {
-            // Only what was synced before the failure was answered; the rest was refused and is not read.
-            end = segment.DurableEnd;
-            if (end > _blockStart)
-            {
-                HandOut(segment, _blockStart, end);
-            }
-        }
-
-        TryWriteSeal(segment, end);
-        segment.IsSealed = true;
-        segment.Dispose();
-        Volatile.Write(ref _blockStart, SegmentHeader.Length);
+        _cutter.Seal(segment);
         var freed = _waiting.Finish(segment.Id);
         lock (_rollLock)
         {
             freed.ForEach(_store.Release);
         }
-    }
-
-    // Recovery seals what is not sealed, so a disk that refuses this loses nothing. For a broken segment the seal also keeps
-    // refused records, should they have reached the disk, from being found after a restart: the best that such a disk allows.
-    private void TryWriteSeal(LogSegment segment, int end)
-    {
-        try
-        {
-            segment.Seal(end);
-            if (_commit is not null)
-            {
-                NativeFile.SyncData(segment.File);
-            }
-        }
-        catch (Exception e) when (IsDiskFailure(e))
-        {
-            LogNotSealed(e, segment.Path);
-        }
-    }
-
-    private static void AwaitPublished(LogSegment segment, int from, int end)
-    {
-        // A writer needs well under a microsecond between reserving and publishing, or a time slice when it is interrupted.
-        var spin = default(SpinWait);
-        // Also in a broken segment: its memory goes when it is sealed.
-        while ((from = segment.PublishedEnd(from)) < end)
-        {
-            spin.SpinOnce();
-        }
-    }
-
-    private bool IsDurable(LogSegment segment, int end) =>
-        _commit is null || _commit.WaitUntilDurable(new LogPosition(segment, end));
-
-    private void HandOut(LogSegment segment, int start, int end)
-    {
-        var header = segment.Header;
-        var block = new LogBlock(BlockId.Of(header.CreatedMilliseconds, header.Salt, start), segment.Id, start, end, _time.GetUtcNow());
-        _waiting.Add(block);
-        _lastCut = _time.GetTimestamp();
-        _blocks.Writer.TryWrite(block);
     }
 
     private void KeepAside(LogBlock block, int offset, ReadOnlySpan<byte> bytes) =>
@@ -597,9 +497,6 @@ public sealed partial class DiskEventLog : IAsyncDisposable
 
     [LoggerMessage(16, LogLevel.Warning, "The event log's checkpoint could not be written; a restart will ask ClickHouse for more blocks.")]
     private partial void LogCheckpointFailed(Exception exception);
-
-    [LoggerMessage(17, LogLevel.Warning, "The end of {Path} could not be noted in it; a restart will look for it.")]
-    private partial void LogNotSealed(Exception exception, string path);
 
     [LoggerMessage(15, LogLevel.Error, "The event log's keeper met a failing disk; it tries again.")]
     private partial void LogKeeperFailed(Exception exception);
