@@ -205,6 +205,17 @@ public sealed class CommandLineTests(RunningServer running) : IClassFixture<Runn
     }
 
     [Fact]
+    public async Task Sql_says_why_a_result_broke_off()
+    {
+        var result = await SqlAsync("SELECT throwIf(number = 3000000, 'enough') FROM numbers(10000000)");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.StartsWith("pixelserver sql: the result is incomplete: Code: 395. DB::Exception: enough", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("__exception__", result.Error, StringComparison.Ordinal);
+        AssertNoStackTrace(result);
+    }
+
+    [Fact]
     public async Task Second_server_on_a_data_folder_is_refused()
     {
         var result = await RunAsync("serve", "--urls", "http://127.0.0.1:0", "--data", _server.DataFolder, "--ClickHouse:EmbeddedPort=0");

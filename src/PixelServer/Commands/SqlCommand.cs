@@ -117,9 +117,25 @@ internal static class SqlCommand
     private static async Task CopyAsync(Stream rows, Stream output, CancellationToken cancellationToken)
     {
         var buffer = new byte[1 << 16];
-        int read;
-        while ((read = await rows.ReadAsync(buffer, cancellationToken)) > 0)
+        var tail = new StringBuilder();
+        while (true)
         {
+            int read;
+            try
+            {
+                read = await rows.ReadAsync(buffer, cancellationToken);
+            }
+            catch (IOException e)
+            {
+                throw new CommandException($"the result is incomplete: {ReasonIn(tail.ToString()) ?? e.Message}", e);
+            }
+
+            if (read == 0)
+            {
+                return;
+            }
+
+            Keep(tail, buffer.AsSpan(0, read));
             try
             {
                 await output.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
@@ -131,5 +147,34 @@ internal static class SqlCommand
                 return;
             }
         }
+    }
+
+    // ClickHouse ends a result that failed in mid-stream with a block between two lines "__exception__", at most 16 KiB long.
+    private static void Keep(StringBuilder tail, ReadOnlySpan<byte> bytes)
+    {
+        const int most = 16 * 1024;
+        tail.Append(Encoding.UTF8.GetString(bytes[Math.Max(0, bytes.Length - most)..]));
+        if (tail.Length > most)
+        {
+            tail.Remove(0, tail.Length - most);
+        }
+    }
+
+    private static string? ReasonIn(string tail)
+    {
+        const string mark = "__exception__";
+        var start = tail.IndexOf(mark, StringComparison.Ordinal);
+        var code = start < 0 ? -1 : tail.IndexOf("Code: ", start, StringComparison.Ordinal);
+        if (code < 0)
+        {
+            return null;
+        }
+
+        var end = tail.IndexOf(mark, code, StringComparison.Ordinal);
+        var reason = tail[code..(end < 0 ? tail.Length : end)].TrimEnd();
+
+        // The last line is the block's length and tag.
+        var lastLine = reason.LastIndexOf('\n');
+        return end < 0 || lastLine < 0 ? reason : reason[..lastLine].TrimEnd();
     }
 }
