@@ -36,7 +36,8 @@ public sealed partial class BlockLoader : IDisposable
         _untilDone = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = new PredicateBuilder().Handle<ClickHouseException>().Handle<IOException>(),
+                // Whatever it is: a block that cannot be loaded waits in the log and health says why, but the collector goes on.
+                ShouldHandle = new PredicateBuilder().Handle<Exception>(failure => failure is not OperationCanceledException),
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = TimeSpan.FromMilliseconds(100),

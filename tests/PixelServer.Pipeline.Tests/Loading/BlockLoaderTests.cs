@@ -42,6 +42,35 @@ public sealed class BlockLoaderTests(EngineFixture engine)
     }
 
     [Fact]
+    public async Task A_block_that_fails_in_an_unforeseen_way_waits_and_is_loaded_once_it_can_be()
+    {
+        using var scene = await LoadingScene.SetAsync(engine);
+        var log = scene.OpenLog();
+        await scene.AppendEventAsync(log);
+        await log.DisposeAsync();
+        Assert.True(log.Blocks.TryPeek(out var block));
+        var segment = Path.Combine(scene.Folder.Path, $"{block.SegmentId:D20}.log");
+        File.Move(segment, segment + ".aside");
+        // Opening a folder as a file is no IOException.
+        Directory.CreateDirectory(segment);
+        using var loader = scene.Loader(log);
+        var running = loader.RunAsync(Token);
+        while (loader.Status.Retries < 3 && !running.IsCompleted)
+        {
+            Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        Assert.NotNull(loader.Status.LastError);
+        Directory.Delete(segment);
+        File.Move(segment + ".aside", segment);
+        await running;
+
+        await scene.AssertAllStoredOnceAsync();
+        Assert.Null(loader.Status.LastError);
+    }
+
+    [Fact]
     public async Task Rejected_events_arrive_in_their_own_table()
     {
         using var scene = await LoadingScene.SetAsync(engine);
