@@ -49,7 +49,7 @@ internal sealed partial class WarehouseService(
         {
             // Told to stop.
         }
-        catch (Exception e) when (e is EmbeddedClickHouseException or CommandException)
+        catch (Exception e) when (e is EmbeddedClickHouseException or CommandException or IOException or UnauthorizedAccessException)
         {
             LogCannotStart(e.Message);
             failure.Set();
@@ -157,7 +157,7 @@ internal sealed partial class WarehouseService(
     [LoggerMessage(40, LogLevel.Information, "PixelServer listens on {Url} (demo shop: {DemoUrl}/demo/); ClickHouse: {ClickHouse} ({Kind}, logins in {Keys}); durability: {Durability}")]
     private partial void LogStarted(string url, string demoUrl, Uri clickHouse, string kind, string keys, Durability durability);
 
-    [LoggerMessage(41, LogLevel.Critical, "The server stops, it cannot use ClickHouse: {Reason}")]
+    [LoggerMessage(41, LogLevel.Critical, "The server stops, the way to ClickHouse cannot be set up: {Reason}")]
     private partial void LogCannotStart(string reason);
 
     [LoggerMessage(42, LogLevel.Warning, "{Warning}")]
