@@ -10,7 +10,10 @@ internal static class CollectionFeature
         var services = builder.Services;
         services.AddSingleton<SiteTable>();
         services.AddSingleton<CollectionCounters>();
-        services.AddSingleton(provider => new DailySalt(Path.Combine(data.Path, "visitor-salt"), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new DailySalt(
+            Path.Combine(data.Path, "visitor-salt"),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<DailySalt>>()));
         services.AddSingleton<VisitorIdentifier>();
         services.AddSingleton<PixelCollector>();
     }

@@ -7,11 +7,14 @@ namespace PixelServer.Collection;
 /// <summary>
 /// Visitor ids for events without a cookie: a keyed hash of address, user agent and site under a salt that is random, changes at
 /// midnight UTC and is then destroyed, so that yesterday's ids can be linked to nobody. Kept in a file of the data folder so
-/// that a restart within the day changes nothing. Thread-safe.
+/// that a restart within the day changes nothing; where it cannot be written the salt lives in memory alone. Thread-safe.
 /// </summary>
-internal sealed class DailySalt(string path, TimeProvider time)
+internal sealed partial class DailySalt(string path, TimeProvider time, ILogger<DailySalt> logger)
 {
     private readonly Lock _lock = new();
+
+    // Used by the generated log methods.
+    private readonly ILogger _logger = logger;
     private volatile Salt _current = new(-1, []);
 
     /// <summary>The visitor id of today; never 0.</summary>
@@ -52,11 +55,32 @@ internal sealed class DailySalt(string path, TimeProvider time)
         {
             if (_current.Day != day)
             {
-                _current = Load(day) ?? Make(day);
+                _current = LoadOrMake(day);
             }
 
             return _current;
         }
+    }
+
+    // A full or failing disk must not refuse events that the log still takes.
+    private Salt LoadOrMake(long day)
+    {
+        var salt = new Salt(day, RandomNumberGenerator.GetBytes(32));
+        try
+        {
+            if (Load(day) is { } kept)
+            {
+                return kept;
+            }
+
+            Keep(salt);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogNotKept(e, path);
+        }
+
+        return salt;
     }
 
     private Salt? Load(long day)
@@ -72,9 +96,8 @@ internal sealed class DailySalt(string path, TimeProvider time)
             : null;
     }
 
-    private Salt Make(long day)
+    private void Keep(Salt salt)
     {
-        var key = RandomNumberGenerator.GetBytes(32);
         var draft = path + ".new";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -84,12 +107,14 @@ internal sealed class DailySalt(string path, TimeProvider time)
 
         using (var writer = new StreamWriter(draft, options))
         {
-            writer.Write(string.Create(CultureInfo.InvariantCulture, $"{day} {Convert.ToHexStringLower(key)}"));
+            writer.Write(string.Create(CultureInfo.InvariantCulture, $"{salt.Day} {Convert.ToHexStringLower(salt.Key)}"));
         }
 
         File.Move(draft, path, overwrite: true);
-        return new Salt(day, key);
     }
 
     private sealed record Salt(long Day, byte[] Key);
+
+    [LoggerMessage(32, LogLevel.Warning, "The day's salt could not be kept in {Path}: a restart today makes new ids for visitors without a cookie.")]
+    private partial void LogNotKept(Exception exception, string path);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
 using PixelServer.Collection;
 using PixelServer.Testing;
 using Xunit;
@@ -15,16 +16,16 @@ public sealed class DailySaltTests : IDisposable
     [Fact]
     public void The_id_is_the_same_all_day_also_after_a_restart()
     {
-        var first = Id(new DailySalt(File, _time));
+        var first = Id(new DailySalt(File, _time, NullLogger<DailySalt>.Instance));
         _time.Advance(TimeSpan.FromMinutes(59));
 
-        Assert.Equal(first, Id(new DailySalt(File, _time)));
+        Assert.Equal(first, Id(new DailySalt(File, _time, NullLogger<DailySalt>.Instance)));
     }
 
     [Fact]
     public void The_next_day_has_other_ids_and_the_old_salt_is_gone()
     {
-        var salt = new DailySalt(File, _time);
+        var salt = new DailySalt(File, _time, NullLogger<DailySalt>.Instance);
         var today = Id(salt);
         var secret = System.IO.File.ReadAllText(File).Split(' ')[1];
         _time.Advance(TimeSpan.FromHours(1));
@@ -36,7 +37,7 @@ public sealed class DailySaltTests : IDisposable
     [Fact]
     public void Address_agent_and_site_each_make_another_visitor()
     {
-        var salt = new DailySalt(File, _time);
+        var salt = new DailySalt(File, _time, NullLogger<DailySalt>.Instance);
         ulong[] ids = [Id(salt), Id(salt, address: "10.0.0.2"), Id(salt, agent: "Other"), Id(salt, site: "shop")];
 
         Assert.Equal(4, ids.Distinct().Count());
@@ -52,14 +53,23 @@ public sealed class DailySaltTests : IDisposable
     {
         System.IO.File.WriteAllText(File, content);
 
-        Assert.NotEqual(0ul, Id(new DailySalt(File, _time)));
+        Assert.NotEqual(0ul, Id(new DailySalt(File, _time, NullLogger<DailySalt>.Instance)));
         Assert.Equal(64, System.IO.File.ReadAllText(File).Split(' ')[1].Length);
+    }
+
+    [Fact]
+    public void A_salt_that_cannot_be_kept_still_names_visitors_all_day()
+    {
+        var nowhere = new DailySalt(Path.Combine(_folder, "missing", "visitor-salt"), _time, NullLogger<DailySalt>.Instance);
+
+        Assert.Equal(Id(nowhere), Id(nowhere));
+        Assert.NotEqual(Id(nowhere), Id(nowhere, agent: "Other"));
     }
 
     [Fact]
     public void Only_the_owner_may_read_the_salt()
     {
-        Id(new DailySalt(File, _time));
+        Id(new DailySalt(File, _time, NullLogger<DailySalt>.Instance));
 
         if (OperatingSystem.IsWindows())
         {

@@ -45,7 +45,7 @@ public sealed class PixelCollectorTests : IAsyncDisposable
             },
             _time,
             NullLogger.Instance);
-        var salt = new DailySalt(Path.Combine(_folder, "visitor-salt"), _time);
+        var salt = new DailySalt(Path.Combine(_folder, "visitor-salt"), _time, NullLogger<DailySalt>.Instance);
         _collector = new PixelCollector(_log, _sites, new VisitorIdentifier(salt, _time), _counters, _time);
     }
 
