@@ -183,7 +183,7 @@ public sealed partial class DiskEventLog : IAsyncDisposable
                 read += count > 0 ? count : throw new EndOfStreamException($"{path} ends inside block {block.Id}.");
             }
 
-            return new LogBlockContent(block, buffer, salt, KeepAside);
+            return new LogBlockContent(block, buffer, salt, (offset, bytes) => KeepAside(block, offset, bytes));
         }
         catch
         {
