@@ -34,8 +34,7 @@ internal static class ServerApplication
         builder.AddCollection(data);
         builder.AddLoading();
         builder.AddHealth();
-        // A drain of a few seconds is what a stop is allowed to take.
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        builder.AddStop();
 
         var app = builder.Build();
         // Opened before anything listens: an event must never find no log.
