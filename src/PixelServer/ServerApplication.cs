@@ -7,6 +7,7 @@ using PixelServer.Configuration;
 using PixelServer.Demo;
 using PixelServer.Health;
 using PixelServer.Loading;
+using PixelServer.Metrics;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Snippet;
 
@@ -34,6 +35,7 @@ internal static class ServerApplication
         builder.AddCollection(data);
         builder.AddLoading();
         builder.AddHealth();
+        builder.AddMetrics();
         builder.AddStop();
 
         var app = builder.Build();
@@ -51,6 +53,7 @@ internal static class ServerApplication
         app.MapDemoShop();
         app.MapLandedEvents();
         app.MapHealth();
+        app.MapMetrics();
         app.MapGet("/", () => TypedResults.Redirect("/demo/")).ExcludeFromDescription();
         return app;
     }
