@@ -5,7 +5,7 @@ using PixelServer.Health;
 
 namespace PixelServer.Metrics;
 
-/// <summary>The server's metrics: <c>/metrics</c> for Prometheus. Described in <c>deploy/metrics.md</c>.</summary>
+/// <summary>The server's metrics: <c>/metrics</c> for Prometheus, and OTLP when an endpoint is named. Described in <c>deploy/metrics.md</c>.</summary>
 internal static class MetricsFeature
 {
     public static void AddMetrics(this WebApplicationBuilder builder)
@@ -17,6 +17,10 @@ internal static class MetricsFeature
         services.AddSingleton<IMetricSource, CollectorMetrics>();
         services.AddSingleton<IMetricSource, EventLogMetrics>();
         services.AddSingleton<IMetricSource, LoaderMetrics>();
+        if (OtlpExport.IsWanted)
+        {
+            services.AddHostedService<OtlpExport>();
+        }
     }
 
     public static void MapMetrics(this WebApplication app)
