@@ -91,7 +91,7 @@ internal sealed partial class BlockCutter(
             segment.Seal(end);
             if (commit is not null)
             {
-                NativeFile.SyncData(segment.File);
+                segment.File.SyncData();
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

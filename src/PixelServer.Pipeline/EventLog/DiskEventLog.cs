@@ -35,9 +35,10 @@ namespace PixelServer.Pipeline.EventLog;
 public sealed partial class DiskEventLog : IAsyncDisposable
 {
     private readonly EventLogOptions _options;
+    private readonly ILogFiles _files;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly FileStream _lock;
+    private readonly IDisposable _lock;
     private readonly SegmentStore _store;
     private readonly DamagedRanges _damaged;
     private readonly GroupCommit? _commit;
@@ -59,16 +60,17 @@ public sealed partial class DiskEventLog : IAsyncDisposable
     private readonly Thread _keeper;
     private volatile bool _stopping;
 
-    private DiskEventLog(EventLogOptions options, TimeProvider time, ILogger logger)
+    private DiskEventLog(EventLogOptions options, TimeProvider time, ILogger logger, ILogFiles files)
     {
         _options = options;
+        _files = files;
         _time = time;
         _logger = logger;
-        _store = new SegmentStore(options);
-        _damaged = new DamagedRanges(options.Folder);
+        _store = new SegmentStore(options, files);
+        _damaged = new DamagedRanges(files, options.Folder);
         _waiting = new WaitingBlocks();
-        Directory.CreateDirectory(options.Folder);
-        _lock = TakeLock(options.Folder);
+        files.CreateFolder(options.Folder);
+        _lock = TakeLock(files, options.Folder);
         try
         {
             Recover();
@@ -117,12 +119,16 @@ public sealed partial class DiskEventLog : IAsyncDisposable
 
     /// <summary>Opens a folder, recovering what an earlier run left.</summary>
     /// <exception cref="IOException">Another process holds the folder. A full disk is no error: the log opens full.</exception>
-    public static DiskEventLog Open(EventLogOptions options, TimeProvider time, ILogger logger)
+    public static DiskEventLog Open(EventLogOptions options, TimeProvider time, ILogger logger) =>
+        Open(options, time, logger, new LocalFiles());
+
+    /// <summary>The same on another disk.</summary>
+    internal static DiskEventLog Open(EventLogOptions options, TimeProvider time, ILogger logger, ILogFiles files)
     {
         var errors = options.Errors().ToList();
         return errors.Count > 0
             ? throw new ArgumentException(string.Join(Environment.NewLine, errors), nameof(options))
-            : new DiskEventLog(options, time, logger);
+            : new DiskEventLog(options, time, logger, files);
     }
 
     /// <summary>Appends one record. Does not wait for durability.</summary>
@@ -176,10 +182,10 @@ public sealed partial class DiskEventLog : IAsyncDisposable
         var buffer = ArrayPool<byte>.Shared.Rent(block.Bytes);
         try
         {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var file = _files.OpenToRead(path);
             for (var read = 0; read < block.Bytes;)
             {
-                var count = RandomAccess.Read(file, buffer.AsSpan(read, block.Bytes - read), block.Start + read);
+                var count = file.Read(buffer.AsSpan(read, block.Bytes - read), block.Start + read);
                 read += count > 0 ? count : throw new EndOfStreamException($"{path} ends inside block {block.Id}.");
             }
 
@@ -198,7 +204,7 @@ public sealed partial class DiskEventLog : IAsyncDisposable
         var freed = _waiting.Release(block, out var checkpoint);
         try
         {
-            checkpoint.Save(_options.Folder);
+            checkpoint.Save(_files, _options.Folder);
         }
         catch (Exception e) when (IsDiskFailure(e))
         {
@@ -241,16 +247,16 @@ public sealed partial class DiskEventLog : IAsyncDisposable
         _commit?.Dispose();
         _blocks.Writer.TryComplete();
         // The keeper's event is left to the collector: the loader still releases blocks, which would signal it.
-        await _lock.DisposeAsync();
+        _lock.Dispose();
     }
 
     private static bool IsDiskFailure(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
-    private static FileStream TakeLock(string folder)
+    private static IDisposable TakeLock(ILogFiles files, string folder)
     {
         try
         {
-            return new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return files.Lock(Path.Combine(folder, "lock"));
         }
         catch (IOException e)
         {
@@ -260,12 +266,12 @@ public sealed partial class DiskEventLog : IAsyncDisposable
 
     private void Recover()
     {
-        var checkpoint = Checkpoint.Load(_options.Folder);
+        var checkpoint = Checkpoint.Load(_files, _options.Folder);
         var found = new List<LogBlock>();
-        foreach (var (id, path) in SegmentStore.List(_options.Folder).ToList())
+        foreach (var (id, path) in _store.List().ToList())
         {
             _store.Found(id);
-            switch (SegmentRecovery.Recover(path, id, _time.GetUtcNow()))
+            switch (RecoverSegment(id, path))
             {
                 case RecoveredSegment.Readable(var header, var blocks):
                     var waiting = blocks.Where(block => new Checkpoint(block.SegmentId, block.Start).CompareTo(checkpoint) >= 0).ToList();
@@ -290,6 +296,12 @@ public sealed partial class DiskEventLog : IAsyncDisposable
         {
             LogRecovered(found.Count, found.Sum(block => (long)block.Bytes));
         }
+    }
+
+    private RecoveredSegment RecoverSegment(long id, string path)
+    {
+        using var file = _files.Open(path);
+        return SegmentRecovery.Recover(file, id, _time.GetUtcNow());
     }
 
     private void Begin(LogSegment segment)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Win32.SafeHandles;
 
 namespace PixelServer.Pipeline.EventLog;
 
@@ -7,10 +6,12 @@ namespace PixelServer.Pipeline.EventLog;
 /// The log's files: creates them at full size, so that a full disk is met here and never in a mapping, uses released ones
 /// again (their pages are warm and their blocks allocated), and keeps to the bound on disk use. One caller at a time.
 /// </summary>
-internal sealed class SegmentStore(EventLogOptions options)
+internal sealed class SegmentStore(EventLogOptions options, ILogFiles files)
 {
     // Released files kept for the next segments; more are deleted so that a drained backlog gives its space back.
     private const int MaxSpareFiles = 2;
+
+    private const string Extension = ".log";
 
     private readonly Queue<string> _spares = new();
     private int _files;
@@ -22,8 +23,9 @@ internal sealed class SegmentStore(EventLogOptions options)
     public int MaxFiles => (int)Math.Min(int.MaxValue, options.MaxBytes / options.SegmentBytes);
 
     /// <summary>Paths of all segment files, oldest first.</summary>
-    public static IEnumerable<(long Id, string Path)> List(string folder) =>
-        from path in Directory.EnumerateFiles(folder, "*.log")
+    public IEnumerable<(long Id, string Path)> List() =>
+        from path in files.List(options.Folder)
+        where path.EndsWith(Extension, StringComparison.Ordinal)
         let id = long.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0
         where id > 0
         orderby id
@@ -44,13 +46,13 @@ internal sealed class SegmentStore(EventLogOptions options)
     public LogSegment? TryCreate()
     {
         var id = _lastId + 1;
-        var path = Path.Combine(options.Folder, id.ToString("D20", CultureInfo.InvariantCulture) + ".log");
-        SafeFileHandle file;
+        var path = Path.Combine(options.Folder, id.ToString("D20", CultureInfo.InvariantCulture) + Extension);
+        ILogFile file;
         if (_spares.TryPeek(out var spare))
         {
-            File.Move(spare, path);
+            files.Move(spare, path, replace: false);
             _spares.Dequeue();
-            file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            file = files.Open(path);
         }
         else if (_files >= MaxFiles)
         {
@@ -63,27 +65,27 @@ internal sealed class SegmentStore(EventLogOptions options)
         }
 
         _lastId = id;
-        NativeFile.SyncFolder(options.Folder);
+        files.SyncFolder(options.Folder);
         return new LogSegment(path, file, id, options.SegmentBytes, mapped: options.Durability == Durability.Process);
     }
 
     /// <summary>Takes back a file whose blocks are all loaded.</summary>
     public void Release(string path)
     {
-        if (_spares.Count < MaxSpareFiles && new FileInfo(path).Length == options.SegmentBytes)
+        if (_spares.Count < MaxSpareFiles && files.LengthOf(path) == options.SegmentBytes)
         {
             _spares.Enqueue(path);
         }
         else
         {
-            File.Delete(path);
+            files.Delete(path);
             _files--;
         }
     }
 
-    private SafeFileHandle CreateFile(string path)
+    private ILogFile CreateFile(string path)
     {
-        var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite, FileOptions.None, options.SegmentBytes);
+        var file = files.Create(path, options.SegmentBytes);
         try
         {
             if (options.Durability == Durability.Disk)
@@ -91,26 +93,25 @@ internal sealed class SegmentStore(EventLogOptions options)
                 WriteZeros(file);
             }
 
-            RandomAccess.SetLength(file, options.SegmentBytes);
             return file;
         }
         catch
         {
             file.Dispose();
-            File.Delete(path);
+            files.Delete(path);
             throw;
         }
     }
 
     // Blocks that were allocated but never written cost a metadata commit with every sync.
-    private void WriteZeros(SafeFileHandle file)
+    private void WriteZeros(ILogFile file)
     {
-        var zeros = new byte[1 << 20];
+        var zeros = new byte[Math.Min(1 << 20, options.SegmentBytes)];
         for (long at = 0; at < options.SegmentBytes; at += zeros.Length)
         {
-            RandomAccess.Write(file, zeros.AsSpan(0, (int)Math.Min(zeros.Length, options.SegmentBytes - at)), at);
+            file.Write(zeros.AsSpan(0, (int)Math.Min(zeros.Length, options.SegmentBytes - at)), at);
         }
 
-        NativeFile.SyncData(file);
+        file.SyncData();
     }
 }
