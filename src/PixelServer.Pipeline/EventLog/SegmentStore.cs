@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 
 namespace PixelServer.Pipeline.EventLog;
 
@@ -6,12 +7,15 @@ namespace PixelServer.Pipeline.EventLog;
 /// The log's files: creates them at full size, so that a full disk is met here and never in a mapping, uses released ones
 /// again (their pages are warm and their blocks allocated), and keeps to the bound on disk use. One caller at a time.
 /// </summary>
-internal sealed class SegmentStore(EventLogOptions options, ILogFiles files)
+internal sealed partial class SegmentStore(EventLogOptions options, ILogFiles files, ILogger logger)
 {
     // Released files kept for the next segments; more are deleted so that a drained backlog gives its space back.
     private const int MaxSpareFiles = 2;
 
     private const string Extension = ".log";
+
+    // Used by the generated log methods.
+    private readonly ILogger _logger = logger;
 
     private readonly Queue<string> _spares = new();
     private int _files;
@@ -72,14 +76,22 @@ internal sealed class SegmentStore(EventLogOptions options, ILogFiles files)
     /// <summary>Takes back a file whose blocks are all loaded.</summary>
     public void Release(string path)
     {
-        if (_spares.Count < MaxSpareFiles && files.LengthOf(path) == options.SegmentBytes)
+        try
         {
-            _spares.Enqueue(path);
+            if (_spares.Count < MaxSpareFiles && files.LengthOf(path) == options.SegmentBytes)
+            {
+                _spares.Enqueue(path);
+            }
+            else
+            {
+                files.Delete(path);
+                _files--;
+            }
         }
-        else
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            files.Delete(path);
-            _files--;
+            // Who released it can do nothing about it.
+            LogNotTakenBack(e, path);
         }
     }
 
@@ -114,4 +126,7 @@ internal sealed class SegmentStore(EventLogOptions options, ILogFiles files)
 
         file.SyncData();
     }
+
+    [LoggerMessage(19, LogLevel.Warning, "The space of {Path}, whose events are loaded, could not be used again; the next start tries.")]
+    private partial void LogNotTakenBack(Exception exception, string path);
 }
