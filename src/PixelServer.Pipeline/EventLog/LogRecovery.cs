@@ -34,8 +34,17 @@ internal sealed partial class LogRecovery(
     public List<LogBlock> Run()
     {
         var checkpoint = Checkpoint.Load(files, options.Folder);
+        // The files up to the checkpoint may all be gone, and what a later one of their name held would pass for loaded.
+        store.NeverUse(checkpoint.SegmentId);
         var found = new List<LogBlock>();
-        foreach (var (id, path) in store.List().ToList())
+        var segments = store.List().ToList();
+        if (segments.Count == 0)
+        {
+            // An earlier run may have been killed before it came to this.
+            SyncParent(files, options.Folder);
+        }
+
+        foreach (var (id, path) in segments)
         {
             store.Found(id);
             switch (Recover(id, path))

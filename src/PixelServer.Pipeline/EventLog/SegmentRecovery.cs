@@ -49,7 +49,12 @@ internal static class SegmentRecovery
             blocks.Add(Block(header, openStart, end, now));
         }
 
-        if (!isSealed)
+        if (isSealed)
+        {
+            // By a process that may have been killed before it synced: what is handed out must not change in a power cut.
+            file.SyncData();
+        }
+        else
         {
             Seal(file, header, openStart, end);
         }
@@ -105,6 +110,8 @@ internal static class SegmentRecovery
             BinaryPrimitives.WriteUInt64LittleEndian(mark, stamp);
             LogRecord.WriteUnstamped(mark, stamp, LogRecordKind.BlockMark, payload);
             file.Write(mark, end);
+            // The seal says that there is a mark, and damage where it is not.
+            file.SyncData();
             end += LogRecord.MarkLength;
         }
 

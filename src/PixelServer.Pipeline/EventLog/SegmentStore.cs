@@ -42,6 +42,9 @@ internal sealed partial class SegmentStore(EventLogOptions options, ILogFiles fi
         _lastId = Math.Max(_lastId, id);
     }
 
+    /// <summary>Makes sure that no new file gets this id or one before it.</summary>
+    public void NeverUse(long id) => _lastId = Math.Max(_lastId, id);
+
     /// <summary>A found file was moved away.</summary>
     public void Lost() => _files--;
 
@@ -51,12 +54,10 @@ internal sealed partial class SegmentStore(EventLogOptions options, ILogFiles fi
     {
         var id = _lastId + 1;
         var path = Path.Combine(options.Folder, id.ToString("D20", CultureInfo.InvariantCulture) + Extension);
-        ILogFile file;
         if (_spares.TryPeek(out var spare))
         {
             files.Move(spare, path, replace: false);
             _spares.Dequeue();
-            file = files.Open(path);
         }
         else if (_files >= MaxFiles)
         {
@@ -64,13 +65,22 @@ internal sealed partial class SegmentStore(EventLogOptions options, ILogFiles fi
         }
         else
         {
-            file = CreateFile(path);
+            CreateFile(path);
             _files++;
         }
 
         _lastId = id;
-        files.SyncFolder(options.Folder);
-        return new LogSegment(path, file, id, options.SegmentBytes, mapped: options.Durability == Durability.Process);
+        try
+        {
+            files.SyncFolder(options.Folder);
+            return new LogSegment(path, files.Open(path), id, options.SegmentBytes, mapped: options.Durability == Durability.Process);
+        }
+        catch
+        {
+            // A name that may not last is not written under; the next attempt gives the file another.
+            _spares.Enqueue(path);
+            throw;
+        }
     }
 
     /// <summary>Takes back a file whose blocks are all loaded.</summary>
@@ -95,21 +105,18 @@ internal sealed partial class SegmentStore(EventLogOptions options, ILogFiles fi
         }
     }
 
-    private ILogFile CreateFile(string path)
+    private void CreateFile(string path)
     {
-        var file = files.Create(path, options.SegmentBytes);
+        using var file = files.Create(path, options.SegmentBytes);
         try
         {
             if (options.Durability == Durability.Disk)
             {
                 WriteZeros(file);
             }
-
-            return file;
         }
         catch
         {
-            file.Dispose();
             files.Delete(path);
             throw;
         }

@@ -1,25 +1,27 @@
 namespace PixelServer.Pipeline.Tests.EventLog.PowerCut;
 
-/// <summary>
-/// Which calls fail: some at random, but for each file at most one, because a log whose disk also refuses the remedy cannot keep
-/// a refused record out of its file. Not thread-safe.
-/// </summary>
-internal sealed class DiskFaults(Random random, int onePerCalls)
+/// <summary>Which calls of a disk fail, and by chance what of a failing one is done all the same. Asked by one thread at a time.</summary>
+/// <param name="random">For the chance.</param>
+/// <param name="fails">Told the operation and the path.</param>
+internal sealed class DiskFaults(Random random, Func<string, string, bool> fails)
 {
-    private readonly HashSet<string> _failed = [];
-
     public Random Random => random;
 
     public int Count { get; private set; }
 
-    public bool Fails(string file)
+    /// <summary>
+    /// One call of so many, but of each file at most one: a disk that refuses the remedy too lets a refused record stay in its file.
+    /// </summary>
+    public static DiskFaults AtRandom(Random random, int onePerCalls)
     {
-        if (random.Next(onePerCalls) != 0 || !_failed.Add(file))
-        {
-            return false;
-        }
+        var failed = new HashSet<string>();
+        return new DiskFaults(random, (_, path) => random.Next(onePerCalls) == 0 && failed.Add(path));
+    }
 
-        Count++;
-        return true;
+    public bool Fails(string operation, string path)
+    {
+        var failing = fails(operation, path);
+        Count += failing ? 1 : 0;
+        return failing;
     }
 }

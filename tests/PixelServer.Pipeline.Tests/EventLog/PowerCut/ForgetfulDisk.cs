@@ -101,7 +101,7 @@ internal sealed class ForgetfulDisk(DiskImage start, DiskFaults? faults = null, 
 
     public void SyncFolder(string path)
     {
-        Dawdle(10);
+        Dawdle(4);
         lock (_lock)
         {
             FailIfDue("sync folder", path);
@@ -258,12 +258,14 @@ internal sealed class ForgetfulDisk(DiskImage start, DiskFaults? faults = null, 
 
     private void FailIfDue(string operation, string path)
     {
-        if (faults?.Fails(path) == true)
+        if (faults?.Fails(operation, path) == true)
         {
             Do($"{operation} {path} fails", _ => { });
             throw new IOException($"{operation} of {path}: input/output error");
         }
     }
+
+    private Random? FailsNow(string operation, string path) => faults?.Fails(operation, path) == true ? faults.Random : null;
 
     private sealed class Held(ForgetfulDisk disk, string path) : IDisposable
     {
@@ -315,7 +317,7 @@ internal sealed class ForgetfulDisk(DiskImage start, DiskFaults? faults = null, 
                     throw new UnauthorizedAccessException($"{path} was opened to be read.");
                 }
 
-                if (disk.FailsNow(path) is { } random)
+                if (disk.FailsNow("write", path) is { } random)
                 {
                     disk.Write(path, inode, bytes[..random.Next(bytes.Length + 1)], (int)offset);
                     throw new IOException($"write of {path}: input/output error");
@@ -327,11 +329,11 @@ internal sealed class ForgetfulDisk(DiskImage start, DiskFaults? faults = null, 
 
         public void SyncData()
         {
-            Dawdle(20);
+            Dawdle(8);
             lock (disk._lock)
             {
                 ObjectDisposedException.ThrowIf(_isClosed, this);
-                if (disk.FailsNow(path) is { } random)
+                if (disk.FailsNow("sync", path) is { } random)
                 {
                     var seed = random.Next();
                     disk.Do($"sync {path} fails", image => image.File(inode).FailSync(new Random(seed)));
@@ -346,6 +348,4 @@ internal sealed class ForgetfulDisk(DiskImage start, DiskFaults? faults = null, 
 
         public void Dispose() => _isClosed = true;
     }
-
-    private Random? FailsNow(string path) => faults?.Fails(path) == true ? faults.Random : null;
 }

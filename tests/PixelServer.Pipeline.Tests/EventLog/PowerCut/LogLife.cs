@@ -10,7 +10,7 @@ namespace PixelServer.Pipeline.Tests.EventLog.PowerCut;
 /// </summary>
 internal sealed class LogLife(ForgetfulDisk disk, Promises promises, Random random, CancellationToken cancellation)
 {
-    private const string Folder = DiskImage.Root + "/log";
+    public const string Folder = DiskImage.Root + "/log";
 
     private static readonly EventLogOptions Options = new()
     {
@@ -27,8 +27,7 @@ internal sealed class LogLife(ForgetfulDisk disk, Promises promises, Random rand
     private readonly List<HandedBlock> _waiting = [];
     private DiskEventLog? _log;
 
-    /// <summary>Damaged stretches met so far.</summary>
-    public long UnreadableRanges => Log.Status.UnreadableRanges;
+    public LogStatus Status => Log.Status;
 
     private DiskEventLog Log => _log ?? throw new InvalidOperationException("The log is not open.");
 
@@ -61,6 +60,13 @@ internal sealed class LogLife(ForgetfulDisk disk, Promises promises, Random rand
         }
     }
 
+    public void Cut()
+    {
+        Log.Cut();
+        TakeBlocks();
+    }
+
+    /// <summary>Random things.</summary>
     public async Task DoAsync(int steps)
     {
         for (var step = 0; step < steps; step++)
@@ -76,8 +82,11 @@ internal sealed class LogLife(ForgetfulDisk disk, Promises promises, Random rand
                 case < 15:
                     Log.Cut();
                     break;
-                case < 18:
+                case < 17:
                     Release();
+                    break;
+                case 17:
+                    ReleaseAll();
                     break;
                 default:
                     await CloseAsync();
@@ -106,18 +115,16 @@ internal sealed class LogLife(ForgetfulDisk disk, Promises promises, Random rand
             }
 
             cancellation.ThrowIfCancellationRequested();
-            Log.Cut();
-            TakeBlocks();
+            Cut();
             Release();
             await Task.Yield();
         }
 
-        Log.Cut();
-        TakeBlocks();
+        Cut();
     }
 
-    // All at once, then waits for the answers, as requests do that arrive together.
-    private async Task AppendAsync(int count)
+    /// <summary>Appends all at once, then waits for the answers, as requests do that arrive together.</summary>
+    public async Task AppendAsync(int count)
     {
         var appended = new List<(string Record, Task<bool> Answer)>();
         for (var i = 0; i < count; i++)
@@ -135,6 +142,14 @@ internal sealed class LogLife(ForgetfulDisk disk, Promises promises, Random rand
             {
                 promises.IsStored(record, disk.Operations);
             }
+        }
+    }
+
+    public void ReleaseAll()
+    {
+        while (_waiting.Count > 0)
+        {
+            Release();
         }
     }
 
