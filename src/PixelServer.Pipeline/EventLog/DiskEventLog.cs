@@ -28,7 +28,7 @@ namespace PixelServer.Pipeline.EventLog;
 /// mark, for which room is kept, and its end goes into the header.</para>
 /// <para><b>Recovery</b>: every file is scanned. Where no valid record is found, the scan looks on at every multiple of eight;
 /// what lies between is a gap, and behind the last valid record of an unsealed segment is its torn tail, which is cut. Unsealed
-/// segments are marked and sealed; new events go to a new segment.</para>
+/// segments are marked and sealed; new events go to a new segment, whose id is behind all found and behind the checkpoint.</para>
 /// </remarks>
 public sealed partial class DiskEventLog : IAsyncDisposable
 {
