@@ -70,13 +70,15 @@ internal sealed partial class BlockCutter(
         {
             // Only what was synced before the failure was answered; the rest was refused and is not read.
             end = segment.DurableEnd;
-            if (end > _blockStart)
-            {
-                HandOut(segment, end);
-            }
         }
 
         TryWriteSeal(segment, end);
+        if (segment.IsBroken && end > _blockStart)
+        {
+            // Not before the seal: without it a power cut could add refused records to a block that was handed out.
+            HandOut(segment, end);
+        }
+
         segment.IsSealed = true;
         segment.Dispose();
         Volatile.Write(ref _blockStart, SegmentHeader.Length);
@@ -91,7 +93,7 @@ internal sealed partial class BlockCutter(
             segment.Seal(end);
             if (commit is not null)
             {
-                NativeFile.SyncData(segment.File);
+                segment.File.SyncData();
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

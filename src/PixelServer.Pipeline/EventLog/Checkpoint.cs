@@ -11,12 +11,11 @@ internal readonly record struct Checkpoint(long SegmentId, int Offset) : ICompar
     private const string FileName = "checkpoint";
 
     /// <summary>Reads the checkpoint; the beginning of time when there is none or it is damaged.</summary>
-    public static Checkpoint Load(string folder)
+    public static Checkpoint Load(ILogFiles files, string folder)
     {
-        var path = Path.Combine(folder, FileName);
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<Checkpoint>(File.ReadAllBytes(path)) : default;
+            return files.ReadAll(Path.Combine(folder, FileName)) is { } bytes ? JsonSerializer.Deserialize<Checkpoint>(bytes) : default;
         }
         catch (JsonException)
         {
@@ -28,11 +27,11 @@ internal readonly record struct Checkpoint(long SegmentId, int Offset) : ICompar
     public int CompareTo(Checkpoint other) =>
         SegmentId != other.SegmentId ? SegmentId.CompareTo(other.SegmentId) : Offset.CompareTo(other.Offset);
 
-    public void Save(string folder)
+    public void Save(ILogFiles files, string folder)
     {
         var path = Path.Combine(folder, FileName);
         var draft = path + ".new";
-        File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(this));
-        File.Move(draft, path, overwrite: true);
+        files.WriteAll(draft, JsonSerializer.SerializeToUtf8Bytes(this));
+        files.Move(draft, path, replace: true);
     }
 }

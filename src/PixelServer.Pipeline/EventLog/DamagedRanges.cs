@@ -7,7 +7,7 @@ namespace PixelServer.Pipeline.EventLog;
 /// Keeps unreadable bytes of the log aside, in files named by segment and offset, and counts them: once, however often a block
 /// is read until ClickHouse has it. Thread-safe.
 /// </summary>
-internal sealed class DamagedRanges(string logFolder)
+internal sealed class DamagedRanges(ILogFiles files, string logFolder)
 {
     private readonly string _folder = Path.Combine(logFolder, "damaged");
     private readonly ConcurrentDictionary<string, bool> _kept = new();
@@ -16,18 +16,18 @@ internal sealed class DamagedRanges(string logFolder)
 
     public string Keep(long segmentId, int offset, ReadOnlySpan<byte> bytes)
     {
-        Directory.CreateDirectory(_folder);
+        files.CreateFolder(_folder);
         var path = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{segmentId:D20}-{offset}.bin"));
-        File.WriteAllBytes(path, bytes);
+        files.WriteAll(path, bytes);
         _kept.TryAdd(path, true);
         return path;
     }
 
     public string KeepFile(string path)
     {
-        Directory.CreateDirectory(_folder);
+        files.CreateFolder(_folder);
         var kept = Path.Combine(_folder, Path.GetFileName(path));
-        File.Move(path, kept, overwrite: true);
+        files.Move(path, kept, replace: true);
         _kept.TryAdd(kept, true);
         return kept;
     }

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
@@ -30,53 +28,49 @@ namespace PixelServer.Pipeline.EventLog;
 /// mark, for which room is kept, and its end goes into the header.</para>
 /// <para><b>Recovery</b>: every file is scanned. Where no valid record is found, the scan looks on at every multiple of eight;
 /// what lies between is a gap, and behind the last valid record of an unsealed segment is its torn tail, which is cut. Unsealed
-/// segments are marked and sealed; new events go to a new segment.</para>
+/// segments are marked and sealed; new events go to a new segment, whose id is behind all found and behind the checkpoint.</para>
 /// </remarks>
 public sealed partial class DiskEventLog : IAsyncDisposable
 {
     private readonly EventLogOptions _options;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly FileStream _lock;
+    private readonly ILogFiles _files;
+    private readonly IDisposable _lock;
     private readonly SegmentStore _store;
     private readonly DamagedRanges _damaged;
     private readonly GroupCommit? _commit;
-    private readonly WaitingBlocks _waiting;
+    private readonly WaitingBlocks _waiting = new();
+    private readonly SegmentSuccession _segments;
     private readonly BlockCutter _cutter;
     private readonly Channel<LogBlock> _blocks = Channel.CreateUnbounded<LogBlock>(new UnboundedChannelOptions { SingleReader = true });
 
-    // Writers read it for every append; replaced under _rollLock.
-    private volatile LogSegment _active;
-    private readonly Lock _rollLock = new();
-    private LogSegment? _prepared;
-    private volatile bool _isFull;
-    private long _activatedAt;
-
-    // Keeper: closed segments still to be sealed, oldest first; whoever cuts or seals holds _cutLock.
-    private readonly Queue<LogSegment> _closed = new();
+    // Keeper; whoever cuts or seals holds _cutLock.
     private readonly Lock _cutLock = new();
     private readonly AutoResetEvent _keeperWake = new(false);
     private readonly Thread _keeper;
     private volatile bool _stopping;
 
-    private DiskEventLog(EventLogOptions options, TimeProvider time, ILogger logger)
+    private DiskEventLog(EventLogOptions options, TimeProvider time, ILogger logger, ILogFiles files)
     {
         _options = options;
-        _time = time;
         _logger = logger;
-        _store = new SegmentStore(options);
-        _damaged = new DamagedRanges(options.Folder);
-        _waiting = new WaitingBlocks();
-        Directory.CreateDirectory(options.Folder);
-        _lock = TakeLock(options.Folder);
+        _files = files;
+        _store = new SegmentStore(options, files, logger);
+        _damaged = new DamagedRanges(files, options.Folder);
+        LogRecovery.CreateFolder(files, options.Folder);
+        _lock = TakeLock(files, options.Folder);
         try
         {
-            Recover();
+            RecoveredBlocks = new LogRecovery(options, files, _store, _waiting, _damaged, time, logger).Run();
+            foreach (var block in RecoveredBlocks)
+            {
+                _blocks.Writer.TryWrite(block);
+            }
+
             _commit = options.Durability == Durability.Disk ? new GroupCommit(logger) : null;
             _cutter = new BlockCutter(_commit, _waiting, _blocks.Writer, time, logger);
-            // A full log must open: its blocks are waiting to be loaded, which is what makes room.
-            _active = LogSegment.NoRoom();
-            TryRoll(_active);
+            _segments = new SegmentSuccession(options, _store, _waiting, _commit, time, logger, () => _keeperWake.Set());
+            _segments.TryRoll(_segments.Active);
         }
         catch
         {
@@ -93,7 +87,7 @@ public sealed partial class DiskEventLog : IAsyncDisposable
     public ChannelReader<LogBlock> Blocks => _blocks.Reader;
 
     /// <summary>Blocks found at opening: they may be in ClickHouse already.</summary>
-    public IReadOnlyList<LogBlock> RecoveredBlocks { get; private set; } = [];
+    public IReadOnlyList<LogBlock> RecoveredBlocks { get; }
 
     public LogStatus Status
     {
@@ -106,9 +100,9 @@ public sealed partial class DiskEventLog : IAsyncDisposable
                 (long)_store.Files * _options.SegmentBytes,
                 _options.MaxBytes,
                 waiting.Blocks,
-                waiting.Bytes + _cutter.Uncut(_active),
+                waiting.Bytes + _cutter.Uncut(_segments.Active),
                 waiting.Oldest,
-                _isFull,
+                _segments.IsFull,
                 _damaged.Count,
                 _commit?.Commits ?? 0,
                 _commit?.Failures ?? 0);
@@ -117,12 +111,16 @@ public sealed partial class DiskEventLog : IAsyncDisposable
 
     /// <summary>Opens a folder, recovering what an earlier run left.</summary>
     /// <exception cref="IOException">Another process holds the folder. A full disk is no error: the log opens full.</exception>
-    public static DiskEventLog Open(EventLogOptions options, TimeProvider time, ILogger logger)
+    public static DiskEventLog Open(EventLogOptions options, TimeProvider time, ILogger logger) =>
+        Open(options, time, logger, new LocalFiles());
+
+    /// <summary>The same on another disk.</summary>
+    internal static DiskEventLog Open(EventLogOptions options, TimeProvider time, ILogger logger, ILogFiles files)
     {
         var errors = options.Errors().ToList();
         return errors.Count > 0
             ? throw new ArgumentException(string.Join(Environment.NewLine, errors), nameof(options))
-            : new DiskEventLog(options, time, logger);
+            : new DiskEventLog(options, time, logger, files);
     }
 
     /// <summary>Appends one record. Does not wait for durability.</summary>
@@ -136,14 +134,14 @@ public sealed partial class DiskEventLog : IAsyncDisposable
 
         while (true)
         {
-            var segment = _active;
+            var segment = _segments.Active;
             if (segment.TryAppend(LogRecordKind.Request, record, out _, out var end))
             {
                 position = new LogPosition(segment, end);
                 return AppendResult.Appended;
             }
 
-            if (!TryRoll(segment))
+            if (!_segments.TryRoll(segment))
             {
                 position = default;
                 return AppendResult.Full;
@@ -176,10 +174,10 @@ public sealed partial class DiskEventLog : IAsyncDisposable
         var buffer = ArrayPool<byte>.Shared.Rent(block.Bytes);
         try
         {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var file = _files.OpenToRead(path);
             for (var read = 0; read < block.Bytes;)
             {
-                var count = RandomAccess.Read(file, buffer.AsSpan(read, block.Bytes - read), block.Start + read);
+                var count = file.Read(buffer.AsSpan(read, block.Bytes - read), block.Start + read);
                 read += count > 0 ? count : throw new EndOfStreamException($"{path} ends inside block {block.Id}.");
             }
 
@@ -198,22 +196,14 @@ public sealed partial class DiskEventLog : IAsyncDisposable
         var freed = _waiting.Release(block, out var checkpoint);
         try
         {
-            checkpoint.Save(_options.Folder);
+            checkpoint.Save(_files, _options.Folder);
         }
         catch (Exception e) when (IsDiskFailure(e))
         {
             LogCheckpointFailed(e);
         }
 
-        lock (_rollLock)
-        {
-            freed.ForEach(_store.Release);
-        }
-
-        if (_isFull)
-        {
-            _keeperWake.Set();
-        }
+        _segments.Release(freed);
     }
 
     /// <summary>Stops appending, hands out the last block and closes the files.</summary>
@@ -225,142 +215,39 @@ public sealed partial class DiskEventLog : IAsyncDisposable
         }
 
         _stopping = true;
+        _segments.End();
         _keeperWake.Set();
         await Task.Run(_keeper.Join);
-        _active.Close();
+        var active = _segments.Active;
+        active.Close();
         lock (_cutLock)
         {
             SealClosed();
-            if (!_active.IsSealed)
+            if (!active.IsSealed)
             {
-                SealSegment(_active);
+                Seal(active);
             }
         }
 
-        _prepared?.Dispose();
+        _segments.Dispose();
         _commit?.Dispose();
         _blocks.Writer.TryComplete();
         // The keeper's event is left to the collector: the loader still releases blocks, which would signal it.
-        await _lock.DisposeAsync();
+        _lock.Dispose();
     }
 
     private static bool IsDiskFailure(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
-    private static FileStream TakeLock(string folder)
+    private static IDisposable TakeLock(ILogFiles files, string folder)
     {
         try
         {
-            return new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return files.Lock(Path.Combine(folder, "lock"));
         }
         catch (IOException e)
         {
             throw new IOException($"The event log in {folder} is in use by another process; give each its own data folder (--data).", e);
         }
-    }
-
-    private void Recover()
-    {
-        var checkpoint = Checkpoint.Load(_options.Folder);
-        var found = new List<LogBlock>();
-        foreach (var (id, path) in SegmentStore.List(_options.Folder).ToList())
-        {
-            _store.Found(id);
-            switch (SegmentRecovery.Recover(path, id, _time.GetUtcNow()))
-            {
-                case RecoveredSegment.Readable(var header, var blocks):
-                    var waiting = blocks.Where(block => new Checkpoint(block.SegmentId, block.Start).CompareTo(checkpoint) >= 0).ToList();
-                    _waiting.AddSegment(id, path, header.Salt);
-                    waiting.ForEach(_waiting.Add);
-                    found.AddRange(waiting);
-                    _waiting.Finish(id).ForEach(_store.Release);
-                    break;
-                case RecoveredSegment.Unreadable:
-                    LogUnreadableSegment(path, _damaged.KeepFile(path));
-                    _store.Lost();
-                    break;
-                default:
-                    _store.Release(path);
-                    break;
-            }
-        }
-
-        RecoveredBlocks = found;
-        found.ForEach(block => _blocks.Writer.TryWrite(block));
-        if (found.Count > 0)
-        {
-            LogRecovered(found.Count, found.Sum(block => (long)block.Bytes));
-        }
-    }
-
-    private void Begin(LogSegment segment)
-    {
-        segment.Activate(BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(8)), _time.GetUtcNow().ToUnixTimeMilliseconds());
-        _waiting.AddSegment(segment.Id, segment.Path, segment.Header.Salt);
-        _commit?.Add(segment);
-        _activatedAt = _time.GetTimestamp();
-    }
-
-    // Replaces a closed segment by the next one; false when there is no room for one.
-    private bool TryRoll(LogSegment closed)
-    {
-        lock (_rollLock)
-        {
-            if (_active != closed)
-            {
-                return true;
-            }
-
-            if (!closed.IsQueuedForSealing)
-            {
-                closed.IsQueuedForSealing = true;
-                lock (_closed)
-                {
-                    _closed.Enqueue(closed);
-                }
-            }
-
-            // While full, only the keeper looks for room: a refused append must stay cheap.
-            if (_isFull || _stopping || !TryPrepare())
-            {
-                if (!_isFull)
-                {
-                    _isFull = true;
-                    LogFullness("full: new events are refused until blocks are loaded");
-                }
-
-                return false;
-            }
-
-            Begin(_prepared!);
-            _active = _prepared!;
-            _prepared = null;
-        }
-
-        _keeperWake.Set();
-        return true;
-    }
-
-    // Under _rollLock.
-    private bool TryPrepare()
-    {
-        if (_prepared is not null)
-        {
-            return true;
-        }
-
-        try
-        {
-            _prepared = _store.TryCreate();
-        }
-        catch (Exception e) when (IsDiskFailure(e))
-        {
-            if (!_isFull)
-            {
-                LogNoRoom(e, _options.Folder);
-            }
-        }
-
-        return _prepared is not null;
     }
 
     private void Keep()
@@ -379,15 +266,7 @@ public sealed partial class DiskEventLog : IAsyncDisposable
                     }
                 }
 
-                lock (_rollLock)
-                {
-                    if (TryPrepare() && _isFull)
-                    {
-                        _isFull = false;
-                        LogFullness("taking events again");
-                    }
-                }
-
+                _segments.Prepare();
                 RollClosedOrOld();
             }
             catch (Exception e) when (IsDiskFailure(e))
@@ -400,104 +279,63 @@ public sealed partial class DiskEventLog : IAsyncDisposable
 
     private bool IsCutDue()
     {
-        var uncut = _cutter.Uncut(_active);
+        var uncut = _cutter.Uncut(_segments.Active);
         return uncut >= _options.BlockBytes || (uncut > 0 && _cutter.SinceLastCut >= _options.BlockInterval);
     }
 
     // Also replaces a segment that a failing disk closed, so that what was durable in it need not wait for the next event.
     private void RollClosedOrOld()
     {
-        var active = _active;
+        var active = _segments.Active;
         if (active.IsClosed)
         {
-            TryRoll(active);
+            _segments.TryRoll(active);
         }
-        else if (active.Tail > SegmentHeader.Length && _time.GetElapsedTime(_activatedAt) >= _options.SegmentAge)
+        else if (active.Tail > SegmentHeader.Length && _segments.ActiveAge >= _options.SegmentAge)
         {
             active.Close();
-            TryRoll(active);
-        }
-    }
-
-    // Under _cutLock. Seals what is closed until the active segment is the first that is not sealed: the one the cutter is in.
-    private LogSegment SealUpToActive()
-    {
-        while (true)
-        {
-            SealClosed();
-            lock (_rollLock)
-            {
-                lock (_closed)
-                {
-                    if (_closed.Count == 0)
-                    {
-                        return _active;
-                    }
-                }
-            }
+            _segments.TryRoll(active);
         }
     }
 
     // Under _cutLock. Appends a mark to the active segment and hands out what lies before it.
     private void CutActive()
     {
-        var segment = SealUpToActive();
+        var segment = SealClosed();
         if (segment.IsClosed || !_cutter.TryCut(segment))
         {
-            TryRoll(segment);
+            _segments.TryRoll(segment);
         }
     }
 
-    // Under _cutLock.
-    private void SealClosed()
+    // Under _cutLock. Returns the active segment, which is then the first that is not sealed: the one the cutter is in.
+    private LogSegment SealClosed()
     {
-        while (true)
+        LogSegment segment;
+        while (_segments.TryTakeClosed(out segment))
         {
-            LogSegment? segment;
-            lock (_closed)
-            {
-                if (!_closed.TryDequeue(out segment))
-                {
-                    return;
-                }
-            }
-
-            SealSegment(segment);
+            Seal(segment);
         }
+
+        return segment;
     }
 
     // Under _cutLock.
-    private void SealSegment(LogSegment segment)
+    private void Seal(LogSegment segment)
     {
         _cutter.Seal(segment);
-        var freed = _waiting.Finish(segment.Id);
-        lock (_rollLock)
-        {
-            freed.ForEach(_store.Release);
-        }
+        _segments.Release(_waiting.Finish(segment.Id));
     }
 
     private void KeepAside(LogBlock block, int offset, ReadOnlySpan<byte> bytes) =>
         LogUnreadableRange(block.SegmentId, offset, bytes.Length, _damaged.Keep(block.SegmentId, offset, bytes));
 
-    [LoggerMessage(10, LogLevel.Information, "Found {Count} blocks ({Bytes} bytes) of an earlier run in the event log.")]
-    private partial void LogRecovered(int count, long bytes);
-
-    [LoggerMessage(11, LogLevel.Error, "No header of {Path} can be read; the file is kept as {Kept}.")]
-    private partial void LogUnreadableSegment(string path, string kept);
-
     [LoggerMessage(12, LogLevel.Error, "Segment {Segment} of the event log is unreadable from {Offset} for {Length} bytes; they are kept in {Path}.")]
     private partial void LogUnreadableRange(long segment, int offset, int length, string path);
 
-    [LoggerMessage(13, LogLevel.Error, "No room for the next segment of the event log in {Folder}.")]
-    private partial void LogNoRoom(Exception exception, string folder);
-
-    [LoggerMessage(14, LogLevel.Warning, "The event log is {State}.")]
-    private partial void LogFullness(string state);
+    [LoggerMessage(15, LogLevel.Error, "The event log's keeper met a failing disk; it tries again.")]
+    private partial void LogKeeperFailed(Exception exception);
 
     [LoggerMessage(16, LogLevel.Warning, "The event log's checkpoint could not be written; a restart will ask ClickHouse for more blocks.")]
     private partial void LogCheckpointFailed(Exception exception);
-
-    [LoggerMessage(15, LogLevel.Error, "The event log's keeper met a failing disk; it tries again.")]
-    private partial void LogKeeperFailed(Exception exception);
 }

@@ -200,8 +200,8 @@ internal sealed partial class GroupCommit : IDisposable
 
         try
         {
-            RandomAccess.Write(segment.File, segment.Memory(start, end), start);
-            NativeFile.SyncData(segment.File);
+            segment.File.Write(segment.Memory(start, end), start);
+            segment.File.SyncData();
             segment.DurableEnd = end;
             Commits++;
         }

@@ -27,7 +27,7 @@ internal sealed unsafe class LogSegment : IDisposable
     // Keeper and committer.
     private volatile int _durableEnd = SegmentHeader.Length;
 
-    public LogSegment(string path, SafeFileHandle file, long id, int capacity, bool mapped)
+    public LogSegment(string path, ILogFile file, long id, int capacity, bool mapped)
     {
         Path = path;
         File = file;
@@ -35,8 +35,7 @@ internal sealed unsafe class LogSegment : IDisposable
         _capacity = capacity;
         if (mapped)
         {
-            using var map = MemoryMappedFile.CreateFromFile(file, null, capacity, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
-            _mapping = map.CreateViewAccessor(0, capacity);
+            _mapping = file.Map(capacity);
             _mapping.SafeMemoryMappedViewHandle.AcquirePointer(ref _memory);
         }
         else
@@ -49,7 +48,7 @@ internal sealed unsafe class LogSegment : IDisposable
     private LogSegment()
     {
         Path = "";
-        File = new SafeFileHandle();
+        File = new LocalFile(new SafeFileHandle());
         IsQueuedForSealing = true;
         IsSealed = true;
         Close();
@@ -57,7 +56,7 @@ internal sealed unsafe class LogSegment : IDisposable
 
     public string Path { get; }
 
-    public SafeFileHandle File { get; }
+    public ILogFile File { get; }
 
     public long Id { get; }
 
@@ -206,7 +205,7 @@ internal sealed unsafe class LogSegment : IDisposable
         header.Write(memory);
         if (!IsMapped)
         {
-            RandomAccess.Write(File, memory, 0);
+            File.Write(memory, 0);
         }
     }
 }

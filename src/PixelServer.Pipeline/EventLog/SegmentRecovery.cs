@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Microsoft.Win32.SafeHandles;
 
 namespace PixelServer.Pipeline.EventLog;
 
@@ -22,12 +21,11 @@ internal abstract record RecoveredSegment
 /// </summary>
 internal static class SegmentRecovery
 {
-    /// <param name="path">The file.</param>
+    /// <param name="file">The file.</param>
     /// <param name="nameId">The id in its name; higher than the header's when a used file was renamed and not begun again.</param>
     /// <param name="now">Stands for the time its blocks were cut.</param>
-    public static RecoveredSegment Recover(string path, long nameId, DateTimeOffset now)
+    public static RecoveredSegment Recover(ILogFile file, long nameId, DateTimeOffset now)
     {
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         var bytes = ReadAll(file);
         if (!bytes.AsSpan().ContainsAnyExcept((byte)0))
         {
@@ -51,7 +49,12 @@ internal static class SegmentRecovery
             blocks.Add(Block(header, openStart, end, now));
         }
 
-        if (!isSealed)
+        if (isSealed)
+        {
+            // By a process that may have been killed before it synced: what is handed out must not change in a power cut.
+            file.SyncData();
+        }
+        else
         {
             Seal(file, header, openStart, end);
         }
@@ -95,7 +98,7 @@ internal static class SegmentRecovery
     private static LogBlock Block(SegmentHeader header, int start, int end, DateTimeOffset now) =>
         new(BlockId.Of(header.CreatedMilliseconds, header.Salt, start), header.Id, start, end, now);
 
-    private static void Seal(SafeFileHandle file, SegmentHeader header, int openStart, int end)
+    private static void Seal(ILogFile file, SegmentHeader header, int openStart, int end)
     {
         if (end > openStart)
         {
@@ -106,23 +109,25 @@ internal static class SegmentRecovery
             var stamp = LogRecord.Stamp(header.Salt, end);
             BinaryPrimitives.WriteUInt64LittleEndian(mark, stamp);
             LogRecord.WriteUnstamped(mark, stamp, LogRecordKind.BlockMark, payload);
-            RandomAccess.Write(file, mark, end);
+            file.Write(mark, end);
+            // The seal says that there is a mark, and damage where it is not.
+            file.SyncData();
             end += LogRecord.MarkLength;
         }
 
         Span<byte> head = stackalloc byte[SegmentHeader.Length];
         (header with { SealedEnd = end }).Write(head);
-        RandomAccess.Write(file, head, 0);
-        NativeFile.SyncData(file);
+        file.Write(head, 0);
+        file.SyncData();
     }
 
-    private static byte[] ReadAll(SafeFileHandle file)
+    private static byte[] ReadAll(ILogFile file)
     {
-        var bytes = new byte[RandomAccess.GetLength(file)];
+        var bytes = new byte[file.Length];
         var read = 0;
         while (read < bytes.Length)
         {
-            var count = RandomAccess.Read(file, bytes.AsSpan(read), read);
+            var count = file.Read(bytes.AsSpan(read), read);
             if (count == 0)
             {
                 break;

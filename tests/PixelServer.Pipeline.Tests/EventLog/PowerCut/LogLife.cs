@@ -1,0 +1,178 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using PixelServer.Pipeline.EventLog;
+
+namespace PixelServer.Pipeline.Tests.EventLog.PowerCut;
+
+/// <summary>
+/// One run of a server on a forgetful disk: opens the log, does random things to it, notes what it promises, and finds at every
+/// opening what was promised before.
+/// </summary>
+internal sealed class LogLife(ForgetfulDisk disk, Promises promises, Random random, CancellationToken cancellation)
+{
+    public const string Folder = DiskImage.Root + "/log";
+
+    private static readonly EventLogOptions Options = new()
+    {
+        Folder = Folder,
+        Durability = Durability.Disk,
+        SegmentBytes = 4096,
+        MaxBytes = 6 * 4096,
+        // Blocks are cut by hand; the keeper only makes room.
+        BlockInterval = TimeSpan.FromMinutes(10),
+        BlockBytes = 1 << 30,
+        TickInterval = TimeSpan.FromMilliseconds(1),
+    };
+
+    private readonly List<HandedBlock> _waiting = [];
+    private DiskEventLog? _log;
+
+    public LogStatus Status => Log.Status;
+
+    private DiskEventLog Log => _log ?? throw new InvalidOperationException("The log is not open.");
+
+    /// <summary>Opens the log; false when the disk does not let it, and then the server does not start.</summary>
+    public bool TryOpen()
+    {
+        var checkpoint = Checkpoint.Load(disk, Folder);
+        try
+        {
+            _log = DiskEventLog.Open(Options, TimeProvider.System, NullLogger.Instance, disk);
+        }
+        catch (IOException) when (disk.HasFailed)
+        {
+            return false;
+        }
+
+        _waiting.Clear();
+        TakeBlocks();
+        promises.RequireKept(_waiting, checkpoint);
+        return true;
+    }
+
+    public async Task CloseAsync()
+    {
+        if (_log is not null)
+        {
+            await _log.DisposeAsync();
+            TakeBlocks();
+            _log = null;
+        }
+    }
+
+    public void Cut()
+    {
+        Log.Cut();
+        TakeBlocks();
+    }
+
+    /// <summary>Random things.</summary>
+    public async Task DoAsync(int steps)
+    {
+        for (var step = 0; step < steps; step++)
+        {
+            switch (random.Next(20))
+            {
+                case < 9:
+                    await AppendAsync(1);
+                    break;
+                case < 12:
+                    await AppendAsync(random.Next(2, 6));
+                    break;
+                case < 15:
+                    Log.Cut();
+                    break;
+                case < 17:
+                    Release();
+                    break;
+                case 17:
+                    ReleaseAll();
+                    break;
+                default:
+                    await CloseAsync();
+                    if (!TryOpen())
+                    {
+                        return;
+                    }
+
+                    break;
+            }
+
+            TakeBlocks();
+        }
+    }
+
+    /// <summary>Appends a record that must be stored, releasing blocks if that is what it takes.</summary>
+    public async Task AppendOneForSureAsync()
+    {
+        var stored = promises.Stored;
+        while (true)
+        {
+            await AppendAsync(1);
+            if (promises.Stored > stored)
+            {
+                break;
+            }
+
+            cancellation.ThrowIfCancellationRequested();
+            Cut();
+            Release();
+            await Task.Yield();
+        }
+
+        Cut();
+    }
+
+    /// <summary>Appends all at once, then waits for the answers, as requests do that arrive together.</summary>
+    public async Task AppendAsync(int count)
+    {
+        var appended = new List<(string Record, Task<bool> Answer)>();
+        for (var i = 0; i < count; i++)
+        {
+            var record = promises.NewRecord(random);
+            if (Log.TryAppend(Encoding.UTF8.GetBytes(record), out var position) == AppendResult.Appended)
+            {
+                appended.Add((record, Log.WhenDurableAsync(position).AsTask()));
+            }
+        }
+
+        foreach (var (record, answer) in appended)
+        {
+            if (await answer.WaitAsync(cancellation))
+            {
+                promises.IsStored(record, disk.Operations);
+            }
+        }
+    }
+
+    public void ReleaseAll()
+    {
+        while (_waiting.Count > 0)
+        {
+            Release();
+        }
+    }
+
+    private void TakeBlocks()
+    {
+        while (Log.Blocks.TryRead(out var block))
+        {
+            var after = disk.Operations;
+            var handed = new HandedBlock(block, LogFolder.Records(Log, block));
+            promises.IsHandedOut(handed, after);
+            _waiting.Add(handed);
+        }
+    }
+
+    private void Release()
+    {
+        if (_waiting.Count > 0)
+        {
+            var at = random.Next(5) == 0 ? random.Next(_waiting.Count) : 0;
+            var block = _waiting[at].Block;
+            _waiting.RemoveAt(at);
+            promises.IsReleased(block.Id, disk.Operations);
+            Log.Release(block);
+        }
+    }
+}
