@@ -21,14 +21,18 @@ public sealed class MetricsTests(RunningServer running) : IClassFixture<RunningS
         await _server.GetPixelAsync("s=nobody");
         await _server.PostAsync("{");
         await _server.GetPixelAsync("s=demo&e=BAD");
-        var after = await Eventually.AnswersAsync(MetricsAsync, metrics => GrownEvents(metrics) >= 4 && Grown("pixelserver_loader_blocks_total", metrics) >= 1);
+        await _server.GetPixelAsync($"s=demo&id={ids[0]}");
+        var after = await Eventually.AnswersAsync(MetricsAsync, metrics => GrownEvents(metrics) >= 5);
 
-        Assert.Equal(3, Grown("pixelserver_requests_accepted_total", after));
+        Assert.Equal(4, Grown("pixelserver_requests_accepted_total", after));
         Assert.Equal(1, Grown("""pixelserver_requests_rejected_total{reason="unknown_site"}""", after));
         Assert.Equal(1, Grown("""pixelserver_requests_rejected_total{reason="malformed_json"}""", after));
         Assert.Equal(0, Grown("""pixelserver_requests_rejected_total{reason="log_full"}""", after));
         Assert.Equal(3, Grown("pixelserver_events_stored_total", after));
-        Assert.Equal(4, GrownEvents(after));
+        Assert.Equal(1, Grown("""pixelserver_events_rejected_total{reason="bad_event_name"}""", after));
+        Assert.Equal(1, Grown("""pixelserver_events_rejected_total{reason="duplicate_event"}""", after));
+        Assert.Equal(5, GrownEvents(after));
+        Assert.True(Grown("pixelserver_loader_blocks_total", after) >= 1);
         Assert.True(Grown("pixelserver_log_commits_total", after) >= 1);
         Assert.Equal(1, after["pixelserver_ready"]);
         Assert.Equal(0, after["pixelserver_log_full"]);

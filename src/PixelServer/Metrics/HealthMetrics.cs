@@ -23,5 +23,5 @@ internal sealed class HealthMetrics : IMetricSource
     }
 
     private IEnumerable<Measurement<double>> NotReady() =>
-        _health.Reasons().Select(reason => new Measurement<double>(reason.Seconds, new KeyValuePair<string, object?>("reason", reason.Code)));
+        _health.Reasons().DistinctBy(reason => reason.Code).Select(reason => new Measurement<double>(reason.Seconds, new KeyValuePair<string, object?>("reason", reason.Code)));
 }

@@ -49,9 +49,8 @@ internal sealed class MetricsReader : IDisposable
         var family = new MetricFamily(instrument);
         lock (_lock)
         {
-            _families.Add(family.Name, family);
+            // A second instrument of the name, should there ever be one, adds to the first.
+            return _families.TryAdd(family.Name, family) ? family : _families[family.Name];
         }
-
-        return family;
     }
 }
