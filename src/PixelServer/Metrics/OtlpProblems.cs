@@ -11,14 +11,20 @@ internal sealed partial class OtlpProblems(ILogger logger) : EventListener
 
     protected override void OnEventSourceCreated(EventSource eventSource)
     {
-        if (eventSource.Name is "OpenTelemetry-Sdk" or "OpenTelemetry-Exporter-OpenTelemetryProtocol")
+        if (eventSource.Name == "OpenTelemetry-Exporter-OpenTelemetryProtocol")
         {
             EnableEvents(eventSource, EventLevel.Warning);
         }
+        else if (eventSource.Name == "OpenTelemetry-Sdk")
+        {
+            // It warns of every instrument that is left out on purpose.
+            EnableEvents(eventSource, EventLevel.Error);
+        }
     }
 
+    // The first line says what it is; the others are the call stack.
     protected override void OnEventWritten(EventWrittenEventArgs eventData) =>
-        LogProblem(string.Format(CultureInfo.InvariantCulture, eventData.Message ?? eventData.EventName ?? "", [.. eventData.Payload ?? []]));
+        LogProblem(string.Format(CultureInfo.InvariantCulture, eventData.Message ?? eventData.EventName ?? "", [.. eventData.Payload ?? []]).Split('\n')[0]);
 
     [LoggerMessage(60, LogLevel.Warning, "Metrics could not be sent over OTLP: {Problem}")]
     private partial void LogProblem(string problem);
