@@ -6,7 +6,7 @@ namespace PixelServer.Pipeline.Replay;
 /// </summary>
 /// <param name="Read">Rejected rows taken up.</param>
 /// <param name="Stored">Events stored now; in a trial run, those that would be.</param>
-/// <param name="AlreadyStored">Events that are stored under their id already: their rows are removed like those stored now.</param>
+/// <param name="AlreadyStored">Events stored under their id already; their rows are removed as well.</param>
 /// <param name="StillRejected">Rows that are no events by today's rules either; they stay.</param>
 /// <param name="NotReplayable">Rows that are no requests (lines of imported files, damaged records); they were not taken up and stay.</param>
 public sealed record ReplaySummary(long Read, long Stored, long AlreadyStored, long StillRejected, long NotReplayable)

@@ -28,12 +28,14 @@ public sealed class ReplayWarehouse : IDisposable
 
     // Spelled out, because a comparison of tuples would not make use of the table's order.
     private const string AfterSql = """
-        (site > {after_site:String} OR (site = {after_site:String} AND (block_id > {after_block:UInt128} OR (block_id = {after_block:UInt128}
+        (site > {after_site:String} OR (site = {after_site:String}
+            AND (block_id > {after_block:UInt128} OR (block_id = {after_block:UInt128}
             AND (record_index, event_index) > ({after_record:UInt32}, {after_event:UInt32})))))
         """;
 
     private const string UpToSql = """
-        (site < {last_site:String} OR (site = {last_site:String} AND (block_id < {last_block:UInt128} OR (block_id = {last_block:UInt128}
+        (site < {last_site:String} OR (site = {last_site:String}
+            AND (block_id < {last_block:UInt128} OR (block_id = {last_block:UInt128}
             AND (record_index, event_index) <= ({last_record:UInt32}, {last_event:UInt32})))))
         """;
 
@@ -69,7 +71,10 @@ public sealed class ReplayWarehouse : IDisposable
     /// <summary>How many rows the filter lets through that are requests, and how many that are not.</summary>
     internal async Task<(long Replayable, long Others)> CountAsync(ReplayFilter filter, CancellationToken cancellationToken)
     {
-        const string sql = $"SELECT countIf({IsRequestSql}) AS replayable, countIf(NOT {IsRequestSql}) AS others FROM rejected_events WHERE {FilterSql}";
+        const string sql = $"""
+            SELECT countIf({IsRequestSql}) AS replayable, countIf(NOT {IsRequestSql}) AS others
+            FROM rejected_events WHERE {FilterSql}
+            """;
         await foreach (var row in _client.ReadRowsAsync<CountRow>(sql, cancellationToken, Parameters(filter)))
         {
             return (row.Replayable, row.Others);
