@@ -1,3 +1,4 @@
+using System.Globalization;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Warehouse;
 using Polly;
@@ -9,7 +10,7 @@ namespace PixelServer.Pipeline.Replay;
 public sealed class ReplayWarehouse : IDisposable
 {
     /// <summary>Rows of a page unless their payloads fill it first.</summary>
-    public const int DefaultPageRows = 5_000;
+    public const int DefaultPageRows = 10_000;
 
     /// <summary>Payload of a page, so that its memory is bounded; a row may exceed it alone.</summary>
     private const long PageBytes = 16 << 20;
@@ -122,13 +123,16 @@ public sealed class ReplayWarehouse : IDisposable
 
         var sql = $"""
             SELECT DISTINCT site, event_id FROM events
-            WHERE site IN ({SqlLiteral.ListOf(keys.Select(key => key.Site).Distinct(), SqlLiteral.Of)})
-            AND (site, event_id) IN ({SqlLiteral.ListOf(keys, SqlLiteral.Of)})
+            WHERE site IN ({SqlLiteral.ListOf(keys.Select(key => key.Site).Distinct())})
+            AND event_id IN ({SqlLiteral.ListOf(keys.Select(key => key.EventId).Distinct())})
             """;
         await foreach (var row in _client.ReadRowsAsync<EventKey>(sql, cancellationToken, settings: LongStatement()))
         {
             stored.Add(row);
         }
+
+        // One site's id may be another site's event.
+        stored.IntersectWith(keys);
 
         return stored;
     }
@@ -176,7 +180,10 @@ public sealed class ReplayWarehouse : IDisposable
 
         var sql = $"""
             DELETE FROM rejected_events WHERE reason != 'duplicate_event'
-            AND (site, block_id, record_index, event_index) IN ({SqlLiteral.ListOf(rows, SqlLiteral.Of)})
+            AND site IN ({SqlLiteral.ListOf(rows.Select(row => row.Site).Distinct())})
+            AND block_id IN ({SqlLiteral.ListOf(rows.Select(row => row.Block.ToString(CultureInfo.InvariantCulture)).Distinct())})
+            AND concat(toString(block_id), '-', toString(record_index), '-', toString(event_index))
+                IN ({SqlLiteral.ListOf(rows.Select(PlaceOf))})
             """;
         await _writes.ExecuteAsync(
             async token => await _client.ExecuteAsync(sql, token, settings: LongStatement().Set("lightweight_deletes_sync", 2)),
@@ -207,12 +214,15 @@ public sealed class ReplayWarehouse : IDisposable
                 break;
             }
 
-            last = new RejectedKey(
-                row.Site, UInt128.Parse(row.Block, System.Globalization.CultureInfo.InvariantCulture), row.RecordIndex, row.EventIndex);
+            last = new RejectedKey(row.Site, UInt128.Parse(row.Block, CultureInfo.InvariantCulture), row.RecordIndex, row.EventIndex);
         }
 
         return last;
     }
+
+    // One text, because a set of tuples costs the engine five times as much.
+    private static string PlaceOf(RejectedKey row) =>
+        string.Create(CultureInfo.InvariantCulture, $"{row.Block}-{row.RecordIndex}-{row.EventIndex}");
 
     private static QueryParameters Parameters(ReplayFilter filter) => new QueryParameters()
         .Add("site", filter.Site ?? "")

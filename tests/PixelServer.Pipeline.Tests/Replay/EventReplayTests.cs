@@ -92,6 +92,27 @@ public sealed class EventReplayTests(EngineFixture engine)
     }
 
     [Fact]
+    public async Task Rows_of_many_blocks_and_sites_are_told_apart()
+    {
+        using var scene = await RejectedScene.CreateAsync(engine);
+        for (var number = 1UL; number <= 12; number++)
+        {
+            SomeRequest[] requests = [SomeRequest.Query("e=good"), SomeRequest.Query("v=much"), SomeRequest.Query("id=same&e=own")];
+            await scene.RejectAsync(
+                WarehouseDatabase.BlockAt(Milliseconds, number),
+                [.. requests.Select((request, record) => request with { Site = (number + (ulong)record) % 2 == 0 ? "demo" : "shop" })]);
+        }
+
+        var summary = await scene.ReplayAsync();
+
+        Assert.Equal((36, 14, 10, 12), (summary.Read, summary.Stored, summary.AlreadyStored, summary.StillRejected));
+        Assert.Equal(
+            "demo\t7\t7\nshop\t7\t7\n",
+            await scene.Database.QueryAsync("SELECT site, count(), uniqExact(event_id) FROM events GROUP BY site ORDER BY site FORMAT TSV"));
+        Assert.Equal("12\t1\n", await scene.Database.QueryAsync("SELECT count(), any(record_index) FROM rejected_events FORMAT TSV"));
+    }
+
+    [Fact]
     public async Task Trial_counts_and_changes_nothing()
     {
         using var scene = await RejectedScene.CreateAsync(engine);
