@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PixelServer.LoadTest.EndToEnd;
 using PixelServer.LoadTest.Freshness;
 using PixelServer.LoadTest.Pixel;
 using PixelServer.LoadTest.Size;
@@ -8,6 +9,7 @@ var root = new RootCommand("Measures a whole, built PixelServer from outside, on
     PixelCommand.Create(),
     FreshnessCommand.Create(),
     SizeCommand.Create(),
+    EndToEndCommand.Create(),
 };
 var command = root.Parse(args);
 
