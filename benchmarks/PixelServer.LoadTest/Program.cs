@@ -2,6 +2,7 @@ using System.CommandLine;
 using PixelServer.LoadTest.EndToEnd;
 using PixelServer.LoadTest.Freshness;
 using PixelServer.LoadTest.Pixel;
+using PixelServer.LoadTest.Recovery;
 using PixelServer.LoadTest.Size;
 
 var root = new RootCommand("Measures a whole, built PixelServer from outside, on this machine only")
@@ -10,6 +11,7 @@ var root = new RootCommand("Measures a whole, built PixelServer from outside, on
     FreshnessCommand.Create(),
     SizeCommand.Create(),
     EndToEndCommand.Create(),
+    RecoveryCommand.Create(),
 };
 var command = root.Parse(args);
 

@@ -64,10 +64,14 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>The command line of a server under test.</summary>
     public static IReadOnlyList<string> Arguments(string dataFolder, string url, Durability durability, bool loading) =>
+        Arguments(dataFolder, url, durability, [loading ? "--ClickHouse:EmbeddedPort=0" : "--ClickHouse:Url=http://127.0.0.1:1"]);
+
+    /// <summary>The command line of a server that is told where ClickHouse is.</summary>
+    public static IReadOnlyList<string> Arguments(string dataFolder, string url, Durability durability, IReadOnlyList<string> clickHouse) =>
     [
         "serve", "--data", dataFolder, "--urls", url, $"--EventLog:Durability={durability}",
         string.Create(CultureInfo.InvariantCulture, $"--EventLog:MaxBytes={MaxLogBytes}"),
-        loading ? "--ClickHouse:EmbeddedPort=0" : "--ClickHouse:Url=http://127.0.0.1:1",
+        .. clickHouse,
     ];
 
     public async Task<ServerFigures> StatusAsync(CancellationToken cancellationToken) =>
@@ -76,7 +80,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Waits until nothing waits in the log.</summary>
     public Task<ServerFigures> LoadedAsync(TimeSpan limit, CancellationToken cancellationToken) =>
-        _process.UntilAsync("loaded all events", limit, TimeSpan.FromMilliseconds(250), async () =>
+        UntilAsync("loaded all events", limit, TimeSpan.FromMilliseconds(250), async () =>
         {
             var status = await StatusAsync(cancellationToken);
             return status.Log.WaitingBytes == 0 && status.Log.WaitingBlocks == 0 ? status : null;
@@ -84,7 +88,10 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Tries something until it gives a result; a connection that is refused is none.</summary>
     public Task<T> UntilAsync<T>(string what, TimeSpan pause, Func<Task<T?>> attempt, CancellationToken cancellationToken)
-        where T : class => _process.UntilAsync(what, StartLimit, pause, async () =>
+        where T : class => UntilAsync(what, StartLimit, pause, attempt, cancellationToken);
+
+    private Task<T> UntilAsync<T>(string what, TimeSpan limit, TimeSpan pause, Func<Task<T?>> attempt, CancellationToken cancellationToken)
+        where T : class => _process.UntilAsync(what, limit, pause, async () =>
         {
             try
             {
