@@ -5,7 +5,7 @@ using PixelServer.LoadTest.Running;
 
 namespace PixelServer.LoadTest;
 
-/// <summary>What the three commands share: their common options, how a report is printed, and what their exit codes mean.</summary>
+/// <summary>What the commands share: their common options, how a report is printed, and what their exit codes mean.</summary>
 internal static class BenchmarkCommand
 {
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)

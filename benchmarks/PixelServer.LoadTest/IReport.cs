@@ -4,7 +4,7 @@ namespace PixelServer.LoadTest;
 internal interface IReport
 {
     /// <summary>Why runs don't count; empty when all do.</summary>
-    public IReadOnlyList<string> Voids { get; }
+    IReadOnlyList<string> Voids { get; }
 
-    public string ToMarkdown();
+    string ToMarkdown();
 }

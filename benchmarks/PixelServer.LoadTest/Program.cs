@@ -1,6 +1,8 @@
 using System.CommandLine;
+using PixelServer.LoadTest.EndToEnd;
 using PixelServer.LoadTest.Freshness;
 using PixelServer.LoadTest.Pixel;
+using PixelServer.LoadTest.Recovery;
 using PixelServer.LoadTest.Size;
 
 var root = new RootCommand("Measures a whole, built PixelServer from outside, on this machine only")
@@ -8,6 +10,8 @@ var root = new RootCommand("Measures a whole, built PixelServer from outside, on
     PixelCommand.Create(),
     FreshnessCommand.Create(),
     SizeCommand.Create(),
+    EndToEndCommand.Create(),
+    RecoveryCommand.Create(),
 };
 var command = root.Parse(args);
 

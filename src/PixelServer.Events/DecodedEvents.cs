@@ -21,16 +21,18 @@ public ref struct DecodedEvents
     private readonly UInt128 _blockId;
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly RequestRecord _record;
+    private readonly int _firstEvent;
     private Utf8JsonReader _json;
     private ReadOnlySpan<byte> _source;
     private bool _inArray;
     private bool _done;
 
-    internal DecodedEvents(EventDecoder decoder, UInt128 blockId, int recordIndex, ReadOnlySpan<byte> bytes)
+    internal DecodedEvents(EventDecoder decoder, UInt128 blockId, int recordIndex, ReadOnlySpan<byte> bytes, int firstEvent)
     {
         _decoder = decoder;
         _blockId = blockId;
         _bytes = bytes;
+        _firstEvent = firstEvent;
         RecordIndex = recordIndex;
         EventIndex = -1;
         IsReadable = RequestRecord.TryRead(bytes, out _record);
@@ -207,7 +209,7 @@ public ref struct DecodedEvents
         id[length++] = (byte)'-';
         Append(id, ref length, (ulong)RecordIndex, default);
         id[length++] = (byte)'-';
-        Append(id, ref length, (ulong)EventIndex, default);
+        Append(id, ref length, (ulong)(_firstEvent + EventIndex), default);
         target.Set(EventText.EventId, id[..length]);
     }
 

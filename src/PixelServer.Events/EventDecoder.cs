@@ -15,9 +15,11 @@ public sealed class EventDecoder
 
     /// <summary>
     /// Reads the events of one record, the <paramref name="recordIndex"/>-th of its block. Only one record is read at a time: what
-    /// the result hands out is overwritten by its next step and by the next record.
+    /// the result hands out is overwritten by its next step and by the next record. A record that holds only the rest of a request
+    /// begins with that request's <paramref name="firstEvent"/>-th event, so that its events keep their ids.
     /// </summary>
-    public DecodedEvents Decode(UInt128 blockId, int recordIndex, ReadOnlySpan<byte> record) => new(this, blockId, recordIndex, record);
+    public DecodedEvents Decode(UInt128 blockId, int recordIndex, ReadOnlySpan<byte> record, int firstEvent = 0) =>
+        new(this, blockId, recordIndex, record, firstEvent);
 
     internal void ReadQuery(ReadOnlySpan<byte> query)
     {

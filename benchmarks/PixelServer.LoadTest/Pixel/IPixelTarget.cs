@@ -3,18 +3,18 @@ namespace PixelServer.LoadTest.Pixel;
 /// <summary>A server that answers the pixel and records each request: nginx, or ours.</summary>
 internal interface IPixelTarget
 {
-    public string Name { get; }
+    string Name { get; }
 
-    public Uri Url { get; }
+    Uri Url { get; }
 
     /// <summary>CPU seconds so far.</summary>
-    public TargetCpu Cpu();
+    TargetCpu Cpu();
 
     /// <summary>Waits until all that the requests so far have caused is done.</summary>
-    public Task SettleAsync(CancellationToken cancellationToken);
+    Task SettleAsync(CancellationToken cancellationToken);
 
     /// <summary>How many requests have been recorded since the start. Asked after settling.</summary>
-    public Task<long> RecordedAsync(CancellationToken cancellationToken);
+    Task<long> RecordedAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>CPU seconds of a server's own processes, and of the embedded ClickHouse beside it.</summary>

@@ -7,6 +7,9 @@ internal static class Checkout
 
     public static string ServerProgram => Path.Combine(Root, "src", "PixelServer", "bin", "Release", "net10.0", "pixelserver");
 
+    public static string EngineProgram => Path.Combine(
+        Root, "src", "PixelServer.EmbeddedClickHouse", "bin", "Release", "net10.0", "PixelServer.EmbeddedClickHouse");
+
     public static string TemporaryFolders => Path.Combine(Root, "artifacts", "loadtest");
 
     private static string Find()

@@ -33,12 +33,16 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    public static ChildProcess Start(string file, IEnumerable<string> arguments)
+    /// <param name="file">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="input">First line of its standard input, which then stays open; null leaves it ours.</param>
+    public static ChildProcess Start(string file, IEnumerable<string> arguments, string? input = null)
     {
         var start = new ProcessStartInfo(file, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            RedirectStandardInput = input is not null,
         };
         var child = new ChildProcess(new Process { StartInfo = start });
         try
@@ -49,6 +53,12 @@ internal sealed class ChildProcess : IAsyncDisposable
         {
             child._process.Dispose();
             throw new BenchmarkException($"{file} can't be started: {e.Message}");
+        }
+
+        if (input is not null)
+        {
+            child._process.StandardInput.WriteLine(input);
+            child._process.StandardInput.Flush();
         }
 
         child._process.BeginOutputReadLine();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using PixelServer.LoadTest.Measuring;
 
@@ -13,19 +14,21 @@ namespace PixelServer.LoadTest.Running;
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private const string EngineName = "PixelServer.EmbeddedClickHouse";
-    private const long MaxLogBytes = 24L << 30;
+    public const long MaxLogBytes = 24L << 30;
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly ChildProcess _process;
-    private readonly TemporaryFolder _folder;
+    private readonly string _data;
+    private readonly TemporaryFolder? _ownFolder;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(60) };
 
-    private ServerProcess(ChildProcess process, TemporaryFolder folder)
+    private ServerProcess(ChildProcess process, string data, TemporaryFolder? ownFolder)
     {
         _process = process;
-        _folder = folder;
+        _data = data;
+        _ownFolder = ownFolder;
     }
 
     public int Id => _process.Id;
@@ -37,35 +40,38 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>The process of the embedded engine; null with loading off.</summary>
     public int? EngineId { get; private set; }
 
-    public static async Task<ServerProcess> StartAsync(
+    /// <summary>A server that is ready, or with loading off answers, on a folder of its own.</summary>
+    public static Task<ServerProcess> StartAsync(
         string program, string parentFolder, Durability durability, bool loading, CancellationToken cancellationToken)
     {
-        if (!File.Exists(program))
-        {
-            throw new BenchmarkException($"{program} does not exist; build it with: dotnet build -c Release src/PixelServer");
-        }
-
         var folder = new TemporaryFolder(parentFolder);
-        var server = new ServerProcess(
-            ChildProcess.Start(program, Arguments(folder.Path, "http://127.0.0.1:0", durability, loading)), folder);
-        try
-        {
-            await server.StartedAsync(loading, cancellationToken);
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
+        return StartedAsync(
+            program, folder, Arguments(folder.Path, "http://127.0.0.1:0", durability, loading), loading, loading, cancellationToken);
     }
+
+    /// <summary>A server that is ready and has no engine of its own, on a folder of its own.</summary>
+    public static Task<ServerProcess> StartAsync(
+        string program, string parentFolder, IReadOnlyList<string> settings, CancellationToken cancellationToken)
+    {
+        var folder = new TemporaryFolder(parentFolder);
+        return StartedAsync(
+            program, folder, ["serve", "--data", folder.Path, "--urls", "http://127.0.0.1:0", .. settings], true, false, cancellationToken);
+    }
+
+    /// <summary>A server that was just started on a folder that stays the caller's; nothing is known of it yet.</summary>
+    public static ServerProcess Launch(string program, string dataFolder, IReadOnlyList<string> arguments) =>
+        new(ChildProcess.Start(program, arguments), dataFolder, null);
 
     /// <summary>The command line of a server under test.</summary>
     public static IReadOnlyList<string> Arguments(string dataFolder, string url, Durability durability, bool loading) =>
+        Arguments(dataFolder, url, durability, [loading ? "--ClickHouse:EmbeddedPort=0" : "--ClickHouse:Url=http://127.0.0.1:1"]);
+
+    /// <summary>The command line of a server that is told where ClickHouse is.</summary>
+    public static IReadOnlyList<string> Arguments(string dataFolder, string url, Durability durability, IReadOnlyList<string> clickHouse) =>
     [
         "serve", "--data", dataFolder, "--urls", url, $"--EventLog:Durability={durability}",
         string.Create(CultureInfo.InvariantCulture, $"--EventLog:MaxBytes={MaxLogBytes}"),
-        loading ? "--ClickHouse:EmbeddedPort=0" : "--ClickHouse:Url=http://127.0.0.1:1",
+        .. clickHouse,
     ];
 
     public async Task<ServerFigures> StatusAsync(CancellationToken cancellationToken) =>
@@ -74,23 +80,34 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Waits until nothing waits in the log.</summary>
     public Task<ServerFigures> LoadedAsync(TimeSpan limit, CancellationToken cancellationToken) =>
-        _process.UntilAsync("loaded all events", limit, TimeSpan.FromMilliseconds(250), async () =>
+        UntilAsync("loaded all events", limit, TimeSpan.FromMilliseconds(250), async () =>
         {
             var status = await StatusAsync(cancellationToken);
             return status.Log.WaitingBytes == 0 && status.Log.WaitingBlocks == 0 ? status : null;
         }, cancellationToken);
 
-    public async ValueTask DisposeAsync()
-    {
-        _http.Dispose();
-        await _process.DisposeAsync();
-        await _folder.DisposeAsync();
-    }
+    /// <summary>Tries something until it gives a result; a connection that is refused is none.</summary>
+    public Task<T> UntilAsync<T>(string what, TimeSpan pause, Func<Task<T?>> attempt, CancellationToken cancellationToken)
+        where T : class => UntilAsync(what, StartLimit, pause, attempt, cancellationToken);
 
-    private async Task StartedAsync(bool loading, CancellationToken cancellationToken)
+    private Task<T> UntilAsync<T>(string what, TimeSpan limit, TimeSpan pause, Func<Task<T?>> attempt, CancellationToken cancellationToken)
+        where T : class => _process.UntilAsync(what, limit, pause, async () =>
+        {
+            try
+            {
+                return await attempt();
+            }
+            catch (Exception e) when (e is HttpRequestException or SocketException)
+            {
+                return null;
+            }
+        }, cancellationToken);
+
+    /// <summary>Waits for <c>keys.json</c>, which tells where the server listens.</summary>
+    public async Task ReadKeysAsync(CancellationToken cancellationToken)
     {
-        var keysFile = Path.Combine(_folder.Path, "keys.json");
-        Keys = await _process.UntilAsync("started", StartLimit, Pause, async () =>
+        var keysFile = Path.Combine(_data, "keys.json");
+        Keys = await UntilAsync("started", Pause, async () =>
         {
             if (!File.Exists(keysFile))
             {
@@ -102,18 +119,64 @@ internal sealed class ServerProcess : IAsyncDisposable
         }, cancellationToken);
         Url = new Uri(Keys.Url);
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Keys.AdminKey);
-        if (loading)
+    }
+
+    /// <summary>Waits until it is ready.</summary>
+    public Task ReadyAsync(CancellationToken cancellationToken) => UntilAsync("ready", Pause, async () =>
+    {
+        using var answer = await _http.GetAsync(new Uri(Url, "/health/ready"), cancellationToken);
+        return answer.IsSuccessStatusCode ? "ready" : null;
+    }, cancellationToken);
+
+    /// <summary>Finds the embedded engine's process.</summary>
+    public void FindEngine()
+    {
+        EngineId = ProcessFigures.ChildrenOf(Id).FirstOrDefault(id => ProcessFigures.CommandLineOf(id).Contains(EngineName, StringComparison.Ordinal));
+        if (EngineId is null or 0)
         {
-            await _process.UntilAsync("ready", StartLimit, Pause, async () =>
+            throw new BenchmarkException($"The server has no child process {EngineName}; its figures can't be told apart.");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _process.DisposeAsync();
+        if (_ownFolder is not null)
+        {
+            await _ownFolder.DisposeAsync();
+        }
+    }
+
+    private static async Task<ServerProcess> StartedAsync(
+        string program, TemporaryFolder folder, IReadOnlyList<string> arguments, bool untilReady, bool hasEngine, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(program))
+        {
+            await folder.DisposeAsync();
+            throw new BenchmarkException($"{program} does not exist; build it with: dotnet build -c Release src/PixelServer");
+        }
+
+        var server = new ServerProcess(ChildProcess.Start(program, arguments), folder.Path, folder);
+        try
+        {
+            await server.ReadKeysAsync(cancellationToken);
+            if (untilReady)
             {
-                using var answer = await _http.GetAsync(new Uri(Url, "/health/ready"), cancellationToken);
-                return answer.IsSuccessStatusCode ? "ready" : null;
-            }, cancellationToken);
-            EngineId = ProcessFigures.ChildrenOf(Id).FirstOrDefault(id => ProcessFigures.CommandLineOf(id).Contains(EngineName, StringComparison.Ordinal));
-            if (EngineId is null or 0)
-            {
-                throw new BenchmarkException($"The server has no child process {EngineName}; its figures can't be told apart.");
+                await server.ReadyAsync(cancellationToken);
             }
+
+            if (hasEngine)
+            {
+                server.FindEngine();
+            }
+
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
         }
     }
 }

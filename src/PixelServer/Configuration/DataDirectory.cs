@@ -30,6 +30,9 @@ internal sealed class DataDirectory
     /// <summary>Held by the import that is running.</summary>
     public string ImportLock => System.IO.Path.Combine(Path, "import.lock");
 
+    /// <summary>Held by the replay that is running.</summary>
+    public string ReplayLock => System.IO.Path.Combine(Path, "replay.lock");
+
     /// <summary>Makes the folder, closed to other users.</summary>
     public void Create()
     {

@@ -183,11 +183,11 @@ public sealed partial class PixelServerProcess : IAsyncDisposable
 
     public Task<string> RawAsync(string text, bool halfClose = false) => RawAsync(Encoding.Latin1.GetBytes(text), halfClose);
 
-    /// <summary>Runs a query as the analyst; the result is TSV without its last line feed.</summary>
-    public async Task<string> QueryAsync(string sql)
+    /// <summary>Runs a query as the analyst, or as another user of keys.json; the result is TSV without its last line feed.</summary>
+    public async Task<string> QueryAsync(string sql, string user = "analyst")
     {
         var clickHouse = Keys().GetProperty("clickHouse");
-        var login = clickHouse.GetProperty("analyst");
+        var login = clickHouse.GetProperty(user);
         using var request = new HttpRequestMessage(HttpMethod.Post, clickHouse.GetProperty("url").GetString()) { Content = new StringContent(sql) };
         request.Headers.Authorization = new AuthenticationHeaderValue(
             "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{login.GetProperty("user").GetString()}:{login.GetProperty("password").GetString()}")));

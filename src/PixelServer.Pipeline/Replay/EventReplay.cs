@@ -1,0 +1,85 @@
+namespace PixelServer.Pipeline.Replay;
+
+/// <summary>
+/// Submits rejected events again: what is an event by today's rules is stored and leaves <c>rejected_events</c>, the rest stays.
+/// Stopped and repeated at any point it stores no event twice and loses none. Use once; the counts may be asked from other threads.
+/// </summary>
+/// <remarks>
+/// Each page of rejected rows goes through these steps:
+/// <list type="number">
+/// <item>The rows are decoded as the requests they were. An event without an id of its own gets the one it would have had: from
+/// block, record and place of the original.</item>
+/// <item>ClickHouse is asked which of these events it has. A crash after step 3, or a corrected copy that the client sent since,
+/// leaves such.</item>
+/// <item>The others are inserted as one block and asked for until they are there.</item>
+/// <item>Only then the rows are removed from <c>rejected_events</c>.</item>
+/// </list>
+/// </remarks>
+public sealed class EventReplay(ReplayWarehouse warehouse, ReplayFilter filter) : IDisposable
+{
+    private readonly ReplayPage _page = new();
+    private readonly Dictionary<string, long> _reasons = [];
+    private long _read;
+    private long _total = -1;
+    private long _stored;
+    private long _alreadyStored;
+
+    /// <summary>Only read and count.</summary>
+    public bool IsTrial { get; init; }
+
+    /// <summary>Rejected rows taken up so far.</summary>
+    public long Read => Volatile.Read(ref _read);
+
+    /// <summary>How many there are to take up; -1 as long as this is not known.</summary>
+    public long Total => Volatile.Read(ref _total);
+
+    /// <summary>Replays all that the filter lets through, or up to the page in which <paramref name="stop"/> was asked for.</summary>
+    /// <exception cref="Warehouse.ClickHouseException">ClickHouse refuses or cannot be reached.</exception>
+    /// <exception cref="ReplayException">ClickHouse takes the events for a repetition, but does not hold them.</exception>
+    public async Task<ReplaySummary> RunAsync(CancellationToken stop)
+    {
+        var (replayable, others) = await warehouse.CountAsync(filter, CancellationToken.None);
+        Volatile.Write(ref _total, replayable);
+        RejectedKey? after = null;
+        while (!stop.IsCancellationRequested && await ReplayPageAsync(after) is { } last)
+        {
+            after = last;
+        }
+
+        return new ReplaySummary(Read, _stored, _alreadyStored, _reasons.Values.Sum(), others)
+        {
+            Reasons = _reasons,
+            Stopped = stop.IsCancellationRequested,
+        };
+    }
+
+    public void Dispose() => _page.Dispose();
+
+    // Gives the page's last row; null when there was none. A page that is begun is not given up: what follows is short.
+    private async Task<RejectedKey?> ReplayPageAsync(RejectedKey? after)
+    {
+        var rows = await warehouse.ReadPageAsync(filter, after, CancellationToken.None);
+        if (rows.Count == 0)
+        {
+            return null;
+        }
+
+        _page.Read(rows);
+        _page.Collect(await warehouse.FindStoredAsync(_page.Keys, CancellationToken.None));
+        if (!IsTrial)
+        {
+            await warehouse.StoreAsync(_page.Block, _page.Events, _page.Missing, CancellationToken.None);
+            await warehouse.RemoveAsync(_page.Solved, CancellationToken.None);
+        }
+
+        _stored += _page.Missing.Count;
+        _alreadyStored += _page.AlreadyStored;
+        foreach (var (reason, count) in _page.Reasons)
+        {
+            _reasons[reason] = _reasons.GetValueOrDefault(reason) + count;
+        }
+
+        Volatile.Write(ref _read, _read + rows.Count);
+        return rows[^1].Key;
+    }
+}
