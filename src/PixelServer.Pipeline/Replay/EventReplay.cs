@@ -9,9 +9,10 @@ namespace PixelServer.Pipeline.Replay;
 /// <list type="number">
 /// <item>The rows are decoded as the requests they were. An event without an id of its own gets the one it would have had: from
 /// block, record and place of the original.</item>
-/// <item>ClickHouse is asked which of these events it has. A crash after step 3, or a corrected copy that the client sent since,
+/// <item>ClickHouse is asked which of these events it has. A crash after step 4, or a corrected copy that the client sent since,
 /// leaves such.</item>
-/// <item>The others are inserted as one block and asked for until they are there.</item>
+/// <item>The others are claimed for the blocks they came in; one that another block claimed first, and is about to bring, is left.</item>
+/// <item>The rest is inserted as one block and asked for until it is there.</item>
 /// <item>Only then the rows are removed from <c>rejected_events</c>.</item>
 /// </list>
 /// </remarks>
@@ -68,6 +69,7 @@ public sealed class EventReplay(ReplayWarehouse warehouse, ReplayFilter filter) 
         _page.Collect(await warehouse.FindStoredAsync(_page.Keys, CancellationToken.None));
         if (!IsTrial)
         {
+            _page.Leave(await warehouse.ClaimAsync(_page.Block, _page.Claims, CancellationToken.None));
             await warehouse.StoreAsync(_page.Block, _page.Events, _page.Missing, CancellationToken.None);
             await warehouse.RemoveAsync(_page.Solved, CancellationToken.None);
         }

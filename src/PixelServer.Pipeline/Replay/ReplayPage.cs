@@ -13,15 +13,20 @@ namespace PixelServer.Pipeline.Replay;
 /// </summary>
 internal sealed class ReplayPage : IDisposable
 {
+    // Stands beside reject reasons: the event is claimed by a block that is not stored yet.
+    private const string OnItsWay = "on_its_way";
+
     private readonly EventDecoder _decoder = new();
     private readonly List<(RejectedKey Row, byte[] Record)> _records = [];
-    private readonly HashSet<EventKey> _keys = [];
-    private readonly HashSet<EventKey> _missing = [];
+    private readonly HashSet<SiteEventId> _keys = [];
+    private readonly HashSet<SiteEventId> _missing = [];
+    private readonly HashSet<SiteEventId> _onTheirWay = [];
     private readonly List<RejectedKey> _solved = [];
     private readonly Dictionary<string, long> _reasons = [];
+    private IReadOnlySet<SiteEventId> _stored = new HashSet<SiteEventId>();
 
     /// <summary>The events that the rows hold now.</summary>
-    public IReadOnlyCollection<EventKey> Keys => _keys;
+    public IReadOnlyCollection<SiteEventId> Keys => _keys;
 
     /// <summary>The rows of which every event is good now.</summary>
     public IReadOnlyCollection<RejectedKey> Solved => _solved;
@@ -32,8 +37,13 @@ internal sealed class ReplayPage : IDisposable
     /// <summary>The events to be stored.</summary>
     public EventBatch Events { get; } = new();
 
+    /// <summary>
+    /// Claims of them for the blocks they came in, which stay the same however the rows fall into pages when a replay is repeated.
+    /// </summary>
+    public ClaimBatch Claims { get; } = new();
+
     /// <summary>Their keys, in the same number.</summary>
-    public IReadOnlyCollection<EventKey> Missing => _missing;
+    public IReadOnlyCollection<SiteEventId> Missing => _missing;
 
     /// <summary>
     /// The name of the block they are: from where they come and nothing else, so that a page cut short and replayed again is the
@@ -49,6 +59,7 @@ internal sealed class ReplayPage : IDisposable
         _records.Clear();
         _keys.Clear();
         _solved.Clear();
+        _onTheirWay.Clear();
         _reasons.Clear();
         foreach (var row in rows)
         {
@@ -60,9 +71,11 @@ internal sealed class ReplayPage : IDisposable
     }
 
     /// <summary>Gathers the events that are not among the stored ones; of several with one key the first.</summary>
-    public void Collect(IReadOnlySet<EventKey> stored)
+    public void Collect(IReadOnlySet<SiteEventId> stored)
     {
+        _stored = stored;
         Events.Clear();
+        Claims.Clear();
         _missing.Clear();
         AlreadyStored = 0;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -72,12 +85,11 @@ internal sealed class ReplayPage : IDisposable
             var decoded = Decode(row, record);
             while (decoded.MoveNext())
             {
-                if (!decoded.Rejection.IsNone)
+                if (!decoded.Rejection.IsNone || KeyOf(decoded.Event) is var key && _onTheirWay.Contains(key))
                 {
                     continue;
                 }
 
-                var key = KeyOf(decoded.Event);
                 if (stored.Contains(key) || !_missing.Add(key))
                 {
                     AlreadyStored++;
@@ -86,6 +98,7 @@ internal sealed class ReplayPage : IDisposable
 
                 milliseconds = Events.RowCount == 0 ? new BlockId(row.Block).UnixMilliseconds : milliseconds;
                 Events.Add(decoded.Event);
+                Claims.Add(ClaimOf(decoded.Event), new BlockId(row.Block));
                 AddPlace(hash, row, decoded.EventIndex);
             }
         }
@@ -93,7 +106,38 @@ internal sealed class ReplayPage : IDisposable
         Block = BlockId.From(milliseconds, BinaryPrimitives.ReadUInt128BigEndian(hash.GetHashAndReset()));
     }
 
-    public void Dispose() => Events.Dispose();
+    /// <summary>Leaves events alone that are another block's to bring: their rows stay until they are seen to be stored.</summary>
+    public void Leave(IReadOnlyDictionary<UInt128, UInt128> firstOwners)
+    {
+        foreach (var (row, record) in _records)
+        {
+            var decoded = Decode(row, record);
+            while (decoded.MoveNext())
+            {
+                if (decoded.Rejection.IsNone
+                    && firstOwners.TryGetValue(ClaimOf(decoded.Event), out var first) && first != row.Block
+                    && _missing.Contains(KeyOf(decoded.Event)))
+                {
+                    _onTheirWay.Add(KeyOf(decoded.Event));
+                    if (_solved.Remove(row))
+                    {
+                        _reasons[OnItsWay] = _reasons.GetValueOrDefault(OnItsWay) + 1;
+                    }
+                }
+            }
+        }
+
+        if (_onTheirWay.Count > 0)
+        {
+            Collect(_stored);
+        }
+    }
+
+    public void Dispose()
+    {
+        Events.Dispose();
+        Claims.Dispose();
+    }
 
     private void Judge(RejectedKey row, byte[] record)
     {
@@ -125,7 +169,9 @@ internal sealed class ReplayPage : IDisposable
     private DecodedEvents Decode(RejectedKey row, byte[] record) =>
         _decoder.Decode(row.Block, (int)row.RecordIndex, record, (int)row.EventIndex);
 
-    private static EventKey KeyOf(PixelEvent source) =>
+    private static UInt128 ClaimOf(PixelEvent source) => EventKey.Of(source[EventText.Site], source[EventText.EventId]);
+
+    private static SiteEventId KeyOf(PixelEvent source) =>
         new(Encoding.UTF8.GetString(source[EventText.Site]), Encoding.UTF8.GetString(source[EventText.EventId]));
 
     private static void AddPlace(IncrementalHash hash, RejectedKey row, int eventIndex)

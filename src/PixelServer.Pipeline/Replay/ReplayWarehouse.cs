@@ -113,9 +113,9 @@ public sealed class ReplayWarehouse : IDisposable
     }
 
     /// <summary>Those of the events that are stored.</summary>
-    internal async Task<IReadOnlySet<EventKey>> FindStoredAsync(IReadOnlyCollection<EventKey> keys, CancellationToken cancellationToken)
+    internal async Task<IReadOnlySet<SiteEventId>> FindStoredAsync(IReadOnlyCollection<SiteEventId> keys, CancellationToken cancellationToken)
     {
-        var stored = new HashSet<EventKey>();
+        var stored = new HashSet<SiteEventId>();
         if (keys.Count == 0)
         {
             return stored;
@@ -126,7 +126,7 @@ public sealed class ReplayWarehouse : IDisposable
             WHERE site IN ({SqlLiteral.ListOf(keys.Select(key => key.Site).Distinct())})
             AND event_id IN ({SqlLiteral.ListOf(keys.Select(key => key.EventId).Distinct())})
             """;
-        await foreach (var row in _client.ReadRowsAsync<EventKey>(sql, cancellationToken, settings: LongStatement()))
+        await foreach (var row in _client.ReadRowsAsync<SiteEventId>(sql, cancellationToken, settings: LongStatement()))
         {
             stored.Add(row);
         }
@@ -137,11 +137,16 @@ public sealed class ReplayWarehouse : IDisposable
         return stored;
     }
 
+    /// <summary>Claims events for the blocks they came in; tells whose each is that another block claimed first.</summary>
+    internal async Task<IReadOnlyDictionary<UInt128, UInt128>> ClaimAsync(BlockId block, ClaimBatch claims, CancellationToken cancellationToken) =>
+        await _writes.ExecuteAsync(
+            async token => await _events.ClaimAsync(LoadId.Of(block), block, claims, token), cancellationToken);
+
     /// <summary>Stores a block of events, and makes sure that it is there.</summary>
     /// <exception cref="ClickHouseException">ClickHouse refuses, or its trouble does not pass.</exception>
     /// <exception cref="ReplayException">ClickHouse took the events for a repetition, but does not hold them.</exception>
     internal async Task StoreAsync(
-        BlockId block, EventBatch events, IReadOnlyCollection<EventKey> keys, CancellationToken cancellationToken)
+        BlockId block, EventBatch events, IReadOnlyCollection<SiteEventId> keys, CancellationToken cancellationToken)
     {
         if (events.RowCount == 0)
         {
@@ -191,7 +196,7 @@ public sealed class ReplayWarehouse : IDisposable
     }
 
     // The id is quickly found; the loader may have stored the same events meanwhile, then there is no block of that id.
-    private async Task<bool> IsStoredAsync(BlockId block, IReadOnlyCollection<EventKey> keys, CancellationToken cancellationToken)
+    private async Task<bool> IsStoredAsync(BlockId block, IReadOnlyCollection<SiteEventId> keys, CancellationToken cancellationToken)
     {
         var found = await _events.FindBlocksAsync([block], cancellationToken);
         return found[0].Events > 0 || (await FindStoredAsync(keys, cancellationToken)).Count == keys.Count;

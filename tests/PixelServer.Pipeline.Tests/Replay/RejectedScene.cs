@@ -41,7 +41,7 @@ internal sealed class RejectedScene : IDisposable
             var decoded = decoder.Decode(block.Value, record, requests[record].ToBytes());
             while (decoded.MoveNext())
             {
-                rejected.Add(decoded);
+                rejected.Add(decoded, decoded.Rejection);
             }
         }
 

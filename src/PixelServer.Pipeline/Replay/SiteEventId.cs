@@ -1,4 +1,4 @@
 namespace PixelServer.Pipeline.Replay;
 
 /// <summary>What makes two rows of <c>events</c> the same event.</summary>
-internal readonly record struct EventKey(string Site, string EventId);
+internal readonly record struct SiteEventId(string Site, string EventId);
