@@ -13,7 +13,7 @@ internal static class FaultsCommand
 
     public static RootCommand Create()
     {
-        var layout = new Option<Layout>("--layout") { Description = "single: one process with its engine; cluster: two collectors, Redis, two loaders, ClickHouse" };
+        var layout = new Option<Layout>("--layout") { Description = "single: one process with its engine; remote: its engine in a process of its own; cluster: two collectors, Redis, two loaders, ClickHouse" };
         var minutes = new Option<double>("--minutes") { Description = "How long faults come", DefaultValueFactory = _ => 2 };
         var cycles = new Option<int?>("--cycles") { Description = "This many cycles instead of a time" };
         var seed = new Option<long?>("--seed") { Description = "Draws the plan and the events [default: random]" };
@@ -22,10 +22,11 @@ internal static class FaultsCommand
         var rate = new Option<int>("--rate") { Description = "Most new events a second", DefaultValueFactory = _ => 1500 };
         var noRepeats = new Option<bool>("--no-repeats") { Description = "Send no event id twice; events in doubt stay so" };
         var plan = new Option<bool>("--plan") { Description = "Print the faults of the first cycles and run nothing" };
+        var keep = new Option<bool>("--keep") { Description = "Keep logs and data also when all went well" };
         var sabotage = new Option<Sabotage?>("--sabotage") { Description = "Spoil a row before the last judgement, which must notice", Hidden = true };
         var root = new RootCommand("Tries to break PixelServer's promises: kills, stops, cuts, damages, then counts. Exit code 1 when one broke.")
         {
-            layout, minutes, cycles, seed, durability, rate, noRepeats, plan, sabotage, Oracle(),
+            layout, minutes, cycles, seed, durability, rate, noRepeats, plan, keep, sabotage, Oracle(),
         };
         root.SetAction(async (result, cancellation) =>
         {
@@ -39,7 +40,7 @@ internal static class FaultsCommand
                 result.GetValue(rate),
                 !result.GetValue(noRepeats),
                 result.GetValue(sabotage));
-            return result.GetValue(plan) ? PrintPlan(options) : await RunAsync(options, cancellation);
+            return result.GetValue(plan) ? PrintPlan(options) : await RunAsync(options, result.GetValue(keep), cancellation);
         });
         return root;
     }
@@ -66,7 +67,7 @@ internal static class FaultsCommand
         return 0;
     }
 
-    private static async Task<int> RunAsync(RunOptions options, CancellationToken cancellation)
+    private static async Task<int> RunAsync(RunOptions options, bool keep, CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("pixelserver-faults-").FullName;
         Console.WriteLine($"{options}, in {folder}");
@@ -90,7 +91,11 @@ internal static class FaultsCommand
 
         if (problems.Count == 0)
         {
-            Directory.Delete(folder, recursive: true);
+            if (!keep)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+
             Console.WriteLine("All promises were kept.");
             return 0;
         }

@@ -137,8 +137,8 @@ internal sealed class Sender : IAsyncDisposable
         catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !_stop.IsCancellationRequested))
         {
             _tally.CountUnanswered();
-            // Never connected: it cannot have arrived.
-            return _options.Repeats || e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } ? Retry(parcel) : null;
+            // Also when the connection was refused: that may have been HttpClient's own second try.
+            return _options.Repeats ? Retry(parcel) : null;
         }
     }
 

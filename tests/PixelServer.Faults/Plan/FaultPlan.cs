@@ -44,10 +44,10 @@ internal static class FaultPlan
     private static PlannedFault Fault(Random random, string target, bool isFirst)
     {
         var kind = isFirst ? FaultKind.Kill : Kind(random, target);
-        var at = TimeSpan.FromMilliseconds(random.Next(200, 2500));
+        var at = TimeSpan.FromMilliseconds(random.Next(100, 2500));
         // Seldom long: long enough for a small log to fill.
         var isLong = random.Next(8) == 0;
-        var lasts = TimeSpan.FromMilliseconds(isLong ? random.Next(6_000, 10_000) : random.Next(50, 2500));
+        var lasts = TimeSpan.FromMilliseconds(isLong ? random.Next(6_000, 10_000) : random.Next(20, 2000));
         return new PlannedFault(at, kind, target, lasts, random.Next(3) == 0 ? random.Next(1, 40) : random.Next(40, 60_000));
     }
 

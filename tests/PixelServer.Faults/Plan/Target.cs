@@ -13,14 +13,17 @@ internal static class Target
     public const string ClickHouse = "clickhouse";
 
     /// <summary>All processes and links of a layout; a link is <c>client&gt;server</c>.</summary>
-    public static IReadOnlyList<string> Targets(this Layout layout) => layout == Layout.Single
-        ? [Server, Engine]
-        :
+    public static IReadOnlyList<string> Targets(this Layout layout) => layout switch
+    {
+        Layout.Single => [Server, Engine],
+        Layout.Remote => [Server, ClickHouse, Link(Server, ClickHouse)],
+        _ =>
         [
             FirstCollector, SecondCollector, FirstLoader, SecondLoader, Redis, ClickHouse,
             Link(FirstCollector, Redis), Link(SecondCollector, Redis), Link(FirstLoader, Redis), Link(SecondLoader, Redis),
             Link(FirstLoader, ClickHouse), Link(SecondLoader, ClickHouse),
-        ];
+        ],
+    };
 
     public static string Link(string client, string server) => $"{client}>{server}";
 }

@@ -15,6 +15,11 @@ namespace PixelServer.Faults.Running;
 internal sealed class FaultRun : IAsyncDisposable
 {
     private const int CyclesBetweenJudgements = 20;
+
+    // Every fourth cycle does not wait for load, so that kills also meet what is just starting.
+    private const int HastyCycle = 4;
+    private const int FlowingEvents = 300;
+    private static readonly TimeSpan FlowLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan DrainLimit = TimeSpan.FromMinutes(2);
 
@@ -93,12 +98,24 @@ internal sealed class FaultRun : IAsyncDisposable
     private async Task RunCycleAsync(int cycle, CancellationToken cancellation)
     {
         var faults = FaultPlan.Cycle(_options.Seed, _options.Layout, cycle);
+        if (cycle % HastyCycle != 0)
+        {
+            await FlowAsync(cancellation);
+        }
+
         await _injector.RunAsync(faults, cancellation);
         _kills += faults.Count(fault => fault.Kind is FaultKind.Kill or FaultKind.FlipBytes or FaultKind.Empty);
         _injector.ReviveAll();
         _problems.AddRange(_injector.TakeMisfortunes());
         var figures = await _oracle.FiguresAsync();
         Say(string.Create(CultureInfo.InvariantCulture, $"cycle {cycle}: {figures.Issued} sent, {figures.Answered} answered, {figures.Refused} refused · {string.Join(" · ", faults)}"));
+    }
+
+    // Not reaching it is no failure: long faults may still be felt. The judgement decides.
+    private async Task FlowAsync(CancellationToken cancellation)
+    {
+        var wanted = (await _oracle.FiguresAsync()).Answered + FlowingEvents;
+        await Wait.UntilAsync(FlowLimit, async () => (await _oracle.FiguresAsync()).Answered >= wanted ? null : "no load", cancellation);
     }
 
     private async Task JudgeAsync(Sabotage? sabotage, CancellationToken cancellation)

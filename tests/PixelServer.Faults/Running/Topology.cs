@@ -39,8 +39,12 @@ internal sealed class Topology : IAsyncDisposable
     /// <summary>A way to ClickHouse past all proxies; only while it is ready.</summary>
     public StoredEvents OpenStored() => _stored();
 
-    public static Topology Create(RunOptions options, string folder, string logs) =>
-        options.Layout == Layout.Single ? Single(options, folder, logs) : Cluster(options, folder, logs);
+    public static Topology Create(RunOptions options, string folder, string logs) => options.Layout switch
+    {
+        Layout.Single => Single(options, folder, logs),
+        Layout.Remote => Remote(options, folder, logs),
+        _ => Cluster(options, folder, logs),
+    };
 
     public async ValueTask DisposeAsync()
     {
@@ -59,8 +63,7 @@ internal sealed class Topology : IAsyncDisposable
 
     private static Topology Single(RunOptions options, string folder, string logs)
     {
-        var server = new ServerNode(
-            Target.Server, folder, logs, ["--ClickHouse:EmbeddedPort=0", $"--EventLog:Durability={options.Durability}", SegmentBytes, MaxBytes, BlockInterval]);
+        var server = new ServerNode(Target.Server, folder, logs, ["--ClickHouse:EmbeddedPort=0", .. Log(options)]);
         return new Topology([server, new ChildEngineNode(server)], [server], new Dictionary<string, LoopbackProxy>(), () =>
         {
             var clickHouse = server.Keys().GetProperty("clickHouse");
@@ -70,38 +73,59 @@ internal sealed class Topology : IAsyncDisposable
         });
     }
 
+    private static Topology Remote(RunOptions options, string folder, string logs)
+    {
+        var links = OpenLinks(options.Layout);
+        var engine = Engine(options, folder, logs, links);
+        var server = new ServerNode(Target.Server, folder, logs, [.. ClickHouse(Target.Server, engine, links), .. Log(options)]);
+        return new Topology([engine, server], [server], links, () => Open(engine));
+    }
+
     private static Topology Cluster(RunOptions options, string folder, string logs)
     {
+        var links = OpenLinks(options.Layout);
+        var engine = Engine(options, folder, logs, links);
         var redis = new RedisNode(folder, logs, keepsData: options.Seed % 2 == 0);
-        var engine = new EngineNode(folder, logs, password: $"password-{options.Seed}");
-        var links = Layout.Cluster.Targets().Where(FaultPlan.IsLink).ToDictionary(name => name, _ => new LoopbackProxy());
-        foreach (var (name, link) in links.Where(link => link.Key.EndsWith(Target.Redis, StringComparison.Ordinal)))
+        foreach (var link in To(Target.Redis, links))
         {
             link.Upstream = new UnixDomainSocketEndPoint(redis.Socket);
         }
 
+        string[] Redis(string client) =>
+            [$"--Redis:Configuration=127.0.0.1:{links[Target.Link(client, Target.Redis)].Port}", "--Redis:ClaimAfter=00:00:05"];
+        ServerNode Collector(string name) => new(name, folder, logs, ["--roles", "collector", .. Redis(name), .. Log(options)]);
+        ServerNode Loader(string name) => new(name, folder, logs, ["--roles", "loader", .. Redis(name), .. ClickHouse(name, engine, links)]);
+        ServerNode[] collectors = [Collector(Target.FirstCollector), Collector(Target.SecondCollector)];
+        return new Topology(
+            [redis, engine, Loader(Target.FirstLoader), Loader(Target.SecondLoader), .. collectors], collectors, links, () => Open(engine));
+    }
+
+    private static Dictionary<string, LoopbackProxy> OpenLinks(Layout layout) =>
+        layout.Targets().Where(FaultPlan.IsLink).ToDictionary(name => name, _ => new LoopbackProxy());
+
+    private static IEnumerable<LoopbackProxy> To(string server, Dictionary<string, LoopbackProxy> links) =>
+        links.Where(link => link.Key.EndsWith($">{server}", StringComparison.Ordinal)).Select(link => link.Value);
+
+    private static EngineNode Engine(RunOptions options, string folder, string logs, Dictionary<string, LoopbackProxy> links)
+    {
+        var engine = new EngineNode(folder, logs, password: $"password-{options.Seed}");
         engine.Moved = () =>
         {
-            foreach (var (name, link) in links.Where(link => link.Key.EndsWith(Target.ClickHouse, StringComparison.Ordinal)))
+            foreach (var link in To(Target.ClickHouse, links))
             {
                 link.Upstream = engine.Address;
             }
         };
-
-        string[] Redis(string client) =>
-            [$"--Redis:Configuration=127.0.0.1:{links[Target.Link(client, Target.Redis)].Port}", "--Redis:ClaimAfter=00:00:05"];
-        ServerNode Collector(string name) => new(
-            name, folder, logs, ["--roles", "collector", .. Redis(name), $"--EventLog:Durability={options.Durability}", SegmentBytes, MaxBytes, BlockInterval]);
-        ServerNode Loader(string name) => new(name, folder, logs,
-        [
-            "--roles", "loader", .. Redis(name), $"--ClickHouse:Url=http://127.0.0.1:{links[Target.Link(name, Target.ClickHouse)].Port}",
-            $"--ClickHouse:User={EngineNode.User}", $"--ClickHouse:Password={engine.Password}",
-        ]);
-        ServerNode[] collectors = [Collector(Target.FirstCollector), Collector(Target.SecondCollector)];
-        return new Topology(
-            [redis, engine, Loader(Target.FirstLoader), Loader(Target.SecondLoader), .. collectors],
-            collectors,
-            links,
-            () => new StoredEvents(new Uri($"http://{engine.Address}/"), EngineNode.User, engine.Password));
+        return engine;
     }
+
+    private static string[] ClickHouse(string client, EngineNode engine, Dictionary<string, LoopbackProxy> links) =>
+    [
+        $"--ClickHouse:Url=http://127.0.0.1:{links[Target.Link(client, Target.ClickHouse)].Port}",
+        $"--ClickHouse:User={EngineNode.User}", $"--ClickHouse:Password={engine.Password}",
+    ];
+
+    private static string[] Log(RunOptions options) => [$"--EventLog:Durability={options.Durability}", SegmentBytes, MaxBytes, BlockInterval];
+
+    private static StoredEvents Open(EngineNode engine) => new(new Uri($"http://{engine.Address}/"), EngineNode.User, engine.Password);
 }
