@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PixelServer.Faults.Oracle;
 using PixelServer.Faults.Plan;
+using PixelServer.Faults.Processes;
 using PixelServer.Faults.Running;
 
 namespace PixelServer.Faults;
@@ -26,7 +27,7 @@ internal static class FaultsCommand
         var sabotage = new Option<Sabotage?>("--sabotage") { Description = "Spoil a row before the last judgement, which must notice", Hidden = true };
         var root = new RootCommand("Tries to break PixelServer's promises: kills, stops, cuts, damages, then counts. Exit code 1 when one broke.")
         {
-            layout, minutes, cycles, seed, durability, rate, noRepeats, plan, keep, sabotage, Oracle(),
+            layout, minutes, cycles, seed, durability, rate, noRepeats, plan, keep, sabotage, Oracle(), GuardOf(),
         };
         root.SetAction(async (result, cancellation) =>
         {
@@ -57,6 +58,15 @@ internal static class FaultsCommand
         return command;
     }
 
+    private static Command GuardOf()
+    {
+        var folder = new Argument<string>("folder");
+        var command = new Command("guard", "Kills what is left of a run; started by it") { folder };
+        command.Hidden = true;
+        command.SetAction((result, _) => Guard.RunAsync(result.GetRequiredValue(folder)));
+        return command;
+    }
+
     private static int PrintPlan(RunOptions options)
     {
         for (var cycle = 1; cycle <= (options.Cycles ?? 20); cycle++)
@@ -74,6 +84,7 @@ internal static class FaultsCommand
         var problems = new List<string>();
         try
         {
+            await using var guard = new Guard(folder);
             await using var run = new FaultRun(options, folder, problems, TimeProvider.System);
             await run.RunAsync(cancellation);
         }

@@ -81,6 +81,11 @@ internal sealed class EngineNode : INode
 
     private string? WhyNotReady()
     {
+        if (Misfortune is { } misfortune)
+        {
+            throw new HarnessException(misfortune);
+        }
+
         if (_wanted && !_process.IsRunning)
         {
             Start();

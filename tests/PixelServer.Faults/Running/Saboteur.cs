@@ -15,7 +15,7 @@ internal static class Saboteur
             Sabotage.Lose => [$"DELETE FROM events WHERE event_id = '{id}'"],
             Sabotage.Double => [Copy(id, "*")],
             Sabotage.Alter => [Copy(id, "* REPLACE (title || '!' AS title, 'altered' AS order_id)"), $"DELETE FROM events WHERE event_id = '{id}' AND order_id != 'altered'"],
-            _ => [Copy(id, $"* REPLACE (replaceOne(event_id, '-', '-9999') AS event_id)")],
+            _ => [Copy(id, "* REPLACE (replaceOne(event_id, '-', '-9999') AS event_id)")],
         };
         foreach (var statement in statements)
         {
@@ -23,7 +23,7 @@ internal static class Saboteur
         }
     }
 
-    // One row of a repeated block would be deduplicated by its content.
+    // From a query within, where the replaced column is not yet known; its content alone must not make it a duplicate.
     private static string Copy(string id, string columns) =>
-        $"INSERT INTO events SELECT {columns} FROM events WHERE event_id = '{id}' LIMIT 1 SETTINGS insert_deduplicate = 0";
+        $"INSERT INTO events SELECT {columns} FROM (SELECT * FROM events WHERE event_id = '{id}' LIMIT 1) SETTINGS insert_deduplicate = 0";
 }
