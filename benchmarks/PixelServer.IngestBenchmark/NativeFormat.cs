@@ -15,7 +15,8 @@ internal sealed class NativeFormat() : RowFormat("Native"), IDisposable
     public override async Task WriteAsync(Stream stream, CancellationToken cancellationToken)
     {
         _buffer.ResetWrittenCount();
-        _batch.WriteTo(_buffer, Block);
+        _batch.SetBlock(Block);
+        _batch.WriteTo(_buffer);
         await stream.WriteAsync(_buffer.WrittenMemory, cancellationToken);
     }
 

@@ -176,7 +176,8 @@ public ref struct DecodedEvents
         target.VisitorId = _record.VisitorId;
         target.VisitorCreatedAt = _record.VisitorCreatedAt;
         assembler.Complete(_record.ReceivedAt, _record.Signals, _record.Referrer);
-        if (target[EventText.EventId].IsEmpty)
+        target.HasClientId = !target[EventText.EventId].IsEmpty;
+        if (!target.HasClientId)
         {
             SetDefaultEventId(target);
         }

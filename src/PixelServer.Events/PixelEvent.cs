@@ -35,6 +35,9 @@ public sealed class PixelEvent
     /// <summary>When the visitor's cookie was first set, in Unix seconds; 0 = unknown.</summary>
     public uint VisitorCreatedAt { get; set; }
 
+    /// <summary>The event id was chosen by the client, so the same event may come again; else it names this very arrival.</summary>
+    public bool HasClientId { get; set; }
+
     public RequestSignals Signals { get; set; }
 
     public Consent Consent { get; set; }
@@ -79,6 +82,7 @@ public sealed class PixelEvent
         ClientTime = null;
         VisitorId = 0;
         VisitorCreatedAt = 0;
+        HasClientId = false;
         Signals = RequestSignals.None;
         Consent = Consent.None;
         Value = null;

@@ -29,4 +29,7 @@ public enum RejectReason : byte
     BadHash,
     BadField,
     BadLine,
+
+    // Nothing is wrong with it, but the same event was stored before.
+    DuplicateEvent,
 }

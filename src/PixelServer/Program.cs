@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PixelServer.Commands;
+using PixelServer.Configuration;
 
 var root = new RootCommand("PixelServer: a first-party pixel server whose events are queryable in ClickHouse about a second later")
 {
@@ -10,6 +11,7 @@ var root = new RootCommand("PixelServer: a first-party pixel server whose events
 };
 var command = root.Parse(args);
 
-// What is asked to stop may finish the insert it is in.
-var exitCode = await command.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+// What is asked to stop may finish the insert it is in; the server bounds its own stop by its settings.
+var patience = command.CommandResult.Command.Name == ServeCommand.Name ? StopOptions.Longest : TimeSpan.FromSeconds(30);
+var exitCode = await command.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = patience });
 return command.Errors.Count > 0 ? 2 : exitCode;

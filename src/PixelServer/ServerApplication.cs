@@ -7,6 +7,7 @@ using PixelServer.Configuration;
 using PixelServer.Demo;
 using PixelServer.Health;
 using PixelServer.Loading;
+using PixelServer.Metrics;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Snippet;
 
@@ -34,8 +35,8 @@ internal static class ServerApplication
         builder.AddCollection(data);
         builder.AddLoading();
         builder.AddHealth();
-        // A drain of a few seconds is what a stop is allowed to take.
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        builder.AddMetrics();
+        builder.AddStop();
 
         var app = builder.Build();
         // Opened before anything listens: an event must never find no log.
@@ -52,6 +53,7 @@ internal static class ServerApplication
         app.MapDemoShop();
         app.MapLandedEvents();
         app.MapHealth();
+        app.MapMetrics();
         app.MapGet("/", () => TypedResults.Redirect("/demo/")).ExcludeFromDescription();
         return app;
     }

@@ -101,9 +101,10 @@
     const { value, currency, order_id, items, ...props } = fields || {};
     // Properties are flat on the wire.
     for (const key in props) if (Object(props[key]) === props[key]) props[key] = JSON.stringify(props[key]);
-    // The collector looks at s and cs first.
+    const ts = Date.now();
+    // The collector looks at s and cs first. The id is a UUID of version 7: ids that begin with time are looked up fast.
     const event = {
-      s: site, cs: granted(), e: name, id: hex(crypto.getRandomValues(new Uint8Array(16))), ts: Date.now(),
+      s: site, cs: granted(), e: name, id: 0 + ts.toString(16) + 7 + hex(crypto.getRandomValues(new Uint8Array(10))).slice(1), ts,
       u: url, r: referrer, t: document.title, v: value, c: currency, o: order_id, i: items, p: props,
       uid: user, ...identity,
       sw: screen.width, sh: screen.height, vw: innerWidth, vh: innerHeight,

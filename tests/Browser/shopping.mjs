@@ -187,7 +187,7 @@ export const assertTrip = (expected, actual) => {
     assert.ok(Number(one.props.seconds) >= 1 && Number(one.props.seconds) < 120, JSON.stringify(one.props));
   }
   for (const one of actual) {
-    assert.match(one.id, /^[0-9a-f]{32}$/);
+    assert.match(one.id, /^0[0-9a-f]{11}7[0-9a-f]{19}$/);
     assert.ok(one.screen[0] > 0 && one.screen[1] > 0 && one.viewport[0] > 0 && one.viewport[1] > 0);
     assert.ok(one.language && one.timezone);
   }

@@ -111,7 +111,7 @@ describe('calls', () => {
       s: 'test', cs: 'am', e: 'purchase', u: `${recorder.url}/page?x=1`, r: '', t: '/page', v: 12.5, c: 'EUR', o: 'o-1',
       i: [{ id: 'sku1', price: 12.5, quantity: 1 }], p: { deep: '{"a":[1]}', yes: true },
     });
-    assert.match(id, /^[0-9a-f]{32}$/);
+    assert.match(id, /^0[0-9a-f]{11}7[0-9a-f]{19}$/);
     assert.ok(Math.abs(ts - Date.now()) < 60_000);
     assert.deepEqual([sw, sh, vw, vh], await page.evaluate(() => [screen.width, screen.height, innerWidth, innerHeight]));
     assert.deepEqual([l, tz], await page.evaluate(() => [navigator.language, Intl.DateTimeFormat().resolvedOptions().timeZone]));

@@ -5,44 +5,120 @@ using PixelServer.Pipeline.Warehouse;
 namespace PixelServer.Pipeline.Enrichment;
 
 /// <summary>
-/// Turns the records of a block into rows: every event and every rejection of every record, in order. The rows follow from the
-/// block's bytes alone. Holds one block at a time and is reused; not thread-safe.
+/// Turns the records of blocks into rows: every event and every rejection of every record, in order. The rows follow from the
+/// blocks' bytes and from who owns each event id (<see cref="EventOwners"/>); an event that another block owns, or that the block
+/// holds twice, is rejected as <see cref="RejectReason.DuplicateEvent"/>. Holds one load at a time and is reused; not thread-safe.
 /// </summary>
 public sealed class BlockDecoder : IDisposable
 {
+    private static readonly EventRejection Duplicate = new(RejectReason.DuplicateEvent, "an event with this id was stored before");
+
     private readonly EventDecoder _decoder = new();
+    private readonly EventOwners _owners = new();
+    private readonly List<DecodedBlock> _blocks = [];
+    private readonly long[] _reasons = new long[Enum.GetValues<RejectReason>().Length];
+    private int _events;
+    private int _rejected;
 
     public EventBatch Events { get; } = new();
 
     public RejectedEventBatch Rejected { get; } = new();
 
+    /// <summary>The blocks ended so far.</summary>
+    public IReadOnlyList<DecodedBlock> Blocks => _blocks;
+
+    /// <summary>How many events were rejected, by <see cref="RejectReason"/>.</summary>
+    public ReadOnlySpan<long> Reasons => _reasons;
+
     /// <summary>Adds the events of the <paramref name="recordIndex"/>-th record of a block.</summary>
-    public void Add(BlockId block, int recordIndex, ReadOnlySpan<byte> record)
+    /// <param name="block">The block, which is ended before another begins.</param>
+    /// <param name="recordIndex">Place in the block, from 0.</param>
+    /// <param name="record">The request as the collector wrote it.</param>
+    /// <param name="tables">For which tables rows are wanted; the others are only counted.</param>
+    public void Add(BlockId block, int recordIndex, ReadOnlySpan<byte> record, BlockTables tables = BlockTables.Both)
     {
         var decoded = _decoder.Decode(block.Value, recordIndex, record);
         while (decoded.MoveNext())
         {
-            if (decoded.Rejection.IsNone)
+            var rejection = decoded.Rejection;
+            if (rejection.IsNone && !IsFirst(decoded.Event, block))
             {
-                Events.Add(decoded.Event);
+                rejection = Duplicate;
+            }
+
+            if (rejection.IsNone)
+            {
+                _events++;
+                if ((tables & BlockTables.Events) != 0)
+                {
+                    Events.Add(decoded.Event);
+                }
             }
             else
             {
-                Rejected.Add(decoded);
+                _rejected++;
+                _reasons[(int)rejection.Reason]++;
+                if ((tables & BlockTables.Rejected) != 0)
+                {
+                    Rejected.Add(decoded, rejection);
+                }
             }
         }
     }
 
-    /// <summary>Makes room for the next block.</summary>
+    /// <summary>What was added since the last block's end is this block.</summary>
+    public void EndBlock(BlockId block)
+    {
+        Events.EndBlock(block);
+        Rejected.EndBlock(block);
+        _blocks.Add(new DecodedBlock(block, _events, _rejected));
+        _events = 0;
+        _rejected = 0;
+    }
+
+    /// <summary>The claims of what was decoded: events for their blocks, blocks for the load.</summary>
+    public void WriteTo(ClaimBatch claims, LoadId load)
+    {
+        _owners.WriteTo(claims);
+        foreach (var block in _blocks)
+        {
+            claims.Add(block.Id, load);
+        }
+    }
+
+    /// <summary>Takes over earlier claims of others; true when the rows are no longer right and the blocks must be decoded again.</summary>
+    public bool Correct(IReadOnlyDictionary<UInt128, UInt128> firstOwners) => _owners.Correct(firstOwners);
+
+    /// <summary>Forgets the rows but not who owns which event, to decode blocks of the same load again.</summary>
+    public void Restart()
+    {
+        ClearRows();
+        _owners.Restart();
+    }
+
+    /// <summary>Makes room for the next load.</summary>
     public void Clear()
     {
-        Events.Clear();
-        Rejected.Clear();
+        ClearRows();
+        _owners.Clear();
     }
 
     public void Dispose()
     {
         Events.Dispose();
         Rejected.Dispose();
+    }
+
+    private bool IsFirst(PixelEvent candidate, BlockId block) =>
+        !candidate.HasClientId || _owners.TryPlace(EventKey.Of(candidate[EventText.Site], candidate[EventText.EventId]), block);
+
+    private void ClearRows()
+    {
+        Events.Clear();
+        Rejected.Clear();
+        _blocks.Clear();
+        Array.Clear(_reasons);
+        _events = 0;
+        _rejected = 0;
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
-using PixelServer.Pipeline.Enrichment;
-using PixelServer.Pipeline.EventLog;
+using PixelServer.Events;
 using PixelServer.Pipeline.Warehouse;
 using Polly;
 using Polly.Retry;
@@ -8,35 +7,44 @@ using Polly.Retry;
 namespace PixelServer.Pipeline.Loading;
 
 /// <summary>
-/// Brings the log's blocks to ClickHouse, in order, each exactly once. A block leaves the log only when ClickHouse is known to
-/// have it; whatever fails is tried again for ever, and after an outcome that is not certain, or a restart, ClickHouse is asked
-/// first. One loop; nothing here is thread-safe but <see cref="Status"/>.
+/// Brings blocks from a source to ClickHouse, in order, each exactly once (<see cref="BlockStorage"/>). The source keeps a block
+/// until ClickHouse is known to have it; whatever fails is tried again for ever. Small blocks that wait together are inserted
+/// together. One loop; nothing here is thread-safe but <see cref="Status"/>.
 /// </summary>
 public sealed partial class BlockLoader : IDisposable
 {
-    private const int QuestionSize = 1000;
+    // A part every half second is easy on ClickHouse, and so is one of this size; more at once would only take memory.
+    private const int MaxBlocks = 64;
+    private const long MaxBytes = 8 * 1024 * 1024;
 
-    private readonly DiskEventLog _log;
+    private readonly IBlockSource _source;
     private readonly EventWarehouse _warehouse;
+    private readonly BlockStorage _storage;
     private readonly ILogger _logger;
     private readonly ResiliencePipeline _untilDone;
-    private readonly BlockDecoder _rows = new();
+    private readonly long[] _reasons = new long[Enum.GetValues<RejectReason>().Length];
 
     private long _blocks;
-    private long _eventRows;
-    private long _rejectedRows;
+    private long _events;
+    private long _rejected;
     private long _retries;
     private volatile string? _lastError;
 
-    public BlockLoader(DiskEventLog log, EventWarehouse warehouse, TimeProvider time, ILogger<BlockLoader> logger)
+    /// <param name="source">Where blocks come from.</param>
+    /// <param name="warehouse">Where they go.</param>
+    /// <param name="time">Clock of the pauses between attempts.</param>
+    /// <param name="patience">How long another loader's claim of a block is respected while nothing comes of it; zero where there is no other.</param>
+    /// <param name="logger">Told of failed attempts.</param>
+    public BlockLoader(IBlockSource source, EventWarehouse warehouse, TimeProvider time, TimeSpan patience, ILogger<BlockLoader> logger)
     {
-        _log = log;
+        _source = source;
         _warehouse = warehouse;
+        _storage = new BlockStorage(warehouse, time, patience);
         _logger = logger;
         _untilDone = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
-                // Whatever it is: a block that cannot be loaded waits in the log and health says why, but the collector goes on.
+                // Whatever it is: a block that cannot be loaded waits where it is and health says why, but the collector goes on.
                 ShouldHandle = new PredicateBuilder().Handle<Exception>(failure => failure is not OperationCanceledException),
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
@@ -48,114 +56,62 @@ public sealed partial class BlockLoader : IDisposable
             .Build();
     }
 
-    public LoaderStatus Status => new(
-        Volatile.Read(ref _blocks),
-        Volatile.Read(ref _eventRows),
-        Volatile.Read(ref _rejectedRows),
-        Volatile.Read(ref _retries),
-        _lastError);
+    public LoaderStatus Status
+    {
+        get
+        {
+            var reasons = Enum.GetValues<RejectReason>()
+                .Select(reason => (Name: reason.Name(), Count: Volatile.Read(ref _reasons[(int)reason])))
+                .Where(pair => pair.Count > 0)
+                .ToDictionary(pair => pair.Name, pair => pair.Count);
+            var status = new LoaderStatus(
+                Volatile.Read(ref _blocks), Volatile.Read(ref _events), Volatile.Read(ref _rejected), Volatile.Read(ref _retries), _lastError);
+            return reasons.Count == 0 ? status : status with { RejectedByReason = reasons };
+        }
+    }
 
     /// <summary>Brings the tables to this version's shape, however long ClickHouse takes to answer.</summary>
     public Task PrepareAsync(CancellationToken cancellationToken) => UntilDoneAsync(_warehouse.MigrateAsync, cancellationToken);
 
-    /// <summary>Loads until cancelled or until the log is closed and empty.</summary>
+    /// <summary>Loads until cancelled or until the source has ended.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var uncertain = _log.RecoveredBlocks.ToHashSet();
-        foreach (var question in _log.RecoveredBlocks.Chunk(QuestionSize))
+        while (await _source.TakeAsync(MaxBlocks, MaxBytes, cancellationToken) is { Count: > 0 } blocks)
         {
-            await UntilDoneAsync(token => DropStoredAsync(question, uncertain, token), cancellationToken);
-        }
-
-        await foreach (var block in _log.Blocks.ReadAllAsync(cancellationToken))
-        {
-            await LoadAsync(block, uncertain.Remove(block), cancellationToken);
-        }
-    }
-
-    public void Dispose() => _rows.Dispose();
-
-    // Most blocks found at start were never sent, or are wholly there: one question for many tells the first kind.
-    private async Task DropStoredAsync(LogBlock[] question, HashSet<LogBlock> uncertain, CancellationToken cancellationToken)
-    {
-        var stored = await _warehouse.FindBlocksAsync([.. question.Select(block => block.Id)], cancellationToken);
-        for (var i = 0; i < question.Length; i++)
-        {
-            if (stored[i] is { Events: 0, Rejected: 0 })
+            // A part lies in one partition.
+            foreach (var month in blocks.GroupBy(block => BlockDates.MonthOf(block.Id)))
             {
-                uncertain.Remove(question[i]);
+                await LoadAsync([.. month], cancellationToken);
             }
+
+            await _source.ReleaseAsync(blocks, cancellationToken);
         }
     }
 
-    private async Task LoadAsync(LogBlock block, bool ask, CancellationToken cancellationToken)
+    public void Dispose() => _storage.Dispose();
+
+    private Task LoadAsync(IReadOnlyList<IncomingBlock> blocks, CancellationToken cancellationToken)
     {
-        await UntilDoneAsync(
+        var mayBeStored = blocks.Any(block => block.MayBeStored);
+        return UntilDoneAsync(
             async token =>
             {
-                // On a pool thread: what continues after an answer of ClickHouse may run on the thread that serves sockets.
-                await Task.Run(() => Decode(block), token);
-                var (events, rejected) = (_rows.Events.RowCount, _rows.Rejected.RowCount);
-                var isDoubtful = ask;
-                if (isDoubtful)
-                {
-                    var stored = (await _warehouse.FindBlocksAsync([block.Id], token))[0];
-                    DropStored(block, stored);
-                }
-
+                var ask = mayBeStored;
                 // From the first attempt on only an answer makes the outcome certain.
-                ask = true;
-                try
-                {
-                    await _warehouse.InsertAsync(block.Id, _rows.Events, _rows.Rejected, token);
-                }
-                catch (ClickHouseException e) when (e.IsDefinite && !isDoubtful && _rows.Rejected.RowCount == 0)
-                {
-                    // Nothing of the block was ever stored or left in doubt, so the next attempt need not ask.
-                    ask = false;
-                    throw;
-                }
-
-                _eventRows += events;
-                _rejectedRows += rejected;
+                mayBeStored = true;
+                Count(blocks.Count, await _storage.StoreAsync(blocks, ask, token));
             },
             cancellationToken);
-        _log.Release(block);
-        _blocks++;
     }
 
-    private void Decode(LogBlock block)
+    private void Count(int blocks, StoredRows rows)
     {
-        _rows.Clear();
-        using var content = _log.Read(block);
-        var index = 0;
-        foreach (var record in content)
+        _blocks += blocks;
+        _events += rows.Events;
+        _rejected += rows.Rejected;
+        for (var reason = 0; reason < _reasons.Length; reason++)
         {
-            _rows.Add(block.Id, index++, record);
-        }
-    }
-
-    // Each table has all rows of a block or none, because a block is one part.
-    private void DropStored(LogBlock block, StoredBlock stored)
-    {
-        if (stored.Events > 0)
-        {
-            WarnOfDifference(block, stored.Events, _rows.Events.RowCount);
-            _rows.Events.Clear();
-        }
-
-        if (stored.Rejected > 0)
-        {
-            WarnOfDifference(block, stored.Rejected, _rows.Rejected.RowCount);
-            _rows.Rejected.Clear();
-        }
-    }
-
-    private void WarnOfDifference(LogBlock block, long stored, int decoded)
-    {
-        if (stored != decoded)
-        {
-            LogDifference(block.Id, stored, decoded);
+            _reasons[reason] += rows.Reasons[reason];
         }
     }
 
@@ -173,9 +129,6 @@ public sealed partial class BlockLoader : IDisposable
         return ValueTask.CompletedTask;
     }
 
-    [LoggerMessage(20, LogLevel.Warning, "Loading failed; events wait in the log. Next attempt in {Delay}.")]
+    [LoggerMessage(20, LogLevel.Warning, "Loading failed; events wait where they are. Next attempt in {Delay}.")]
     private partial void LogRetry(Exception exception, TimeSpan delay);
-
-    [LoggerMessage(21, LogLevel.Error, "Block {Block} has {Stored} rows in ClickHouse and {Decoded} in the log; the stored ones are kept.")]
-    private partial void LogDifference(BlockId block, long stored, int decoded);
 }

@@ -17,6 +17,13 @@ internal static class BlockDates
     public static ushort DayOf(BlockId block) =>
         (ushort)Math.Min((long)(ulong)(block.Value >> MillisecondsShift) / MillisecondsPerDay, ushort.MaxValue);
 
+    /// <summary>Years and months as <c>toYYYYMM</c> counts them: the block's partition.</summary>
+    public static int MonthOf(BlockId block)
+    {
+        var day = DateOnly.FromDayNumber(FirstDay + DayOf(block));
+        return (day.Year * 100) + day.Month;
+    }
+
     /// <summary>The day as SQL writes it.</summary>
     public static string TextOf(BlockId block) =>
         DateOnly.FromDayNumber(FirstDay + DayOf(block)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

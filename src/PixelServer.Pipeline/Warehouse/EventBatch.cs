@@ -6,7 +6,7 @@ using PixelServer.Pipeline.Warehouse.Native;
 namespace PixelServer.Pipeline.Warehouse;
 
 /// <summary>
-/// Events of one block, gathered column by column for the table <c>events</c>. Filled, written (as often as needed) and cleared
+/// Events of one or more blocks, gathered column by column for the table <c>events</c>. Filled, written (as often as needed) and cleared
 /// again and again without taking memory once warm. Not thread-safe.
 /// </summary>
 public sealed class EventBatch : IDisposable
@@ -52,8 +52,8 @@ public sealed class EventBatch : IDisposable
     private readonly LowCardinalityColumn _userAgent = new("user_agent");
     private readonly LowCardinalityColumn _acceptLanguage = new("accept_language");
     private readonly LowCardinalityColumn _clientHints = new("client_hints");
-    private readonly ConstantColumn<UInt128> _blockId = new("block_id", "UInt128");
-    private readonly ConstantColumn<ushort> _blockDate = new("block_date", "Date");
+    private readonly RunColumn<UInt128> _blockId = new("block_id", "UInt128");
+    private readonly RunColumn<ushort> _blockDate = new("block_date", "Date");
     private readonly NativeBlock _block;
 
     public EventBatch()
@@ -85,24 +85,24 @@ public sealed class EventBatch : IDisposable
 
     public void Dispose() => _block.Dispose();
 
-    /// <summary>Writes all rows, as rows of the given block, as one block of the Native format.</summary>
-    public void WriteTo(IBufferWriter<byte> output, BlockId block)
+    /// <summary>The rows added since the last block's end are rows of this one.</summary>
+    public void EndBlock(BlockId block)
     {
-        SetBlock(block);
-        _block.WriteTo(output);
+        _blockId.EndRun(block.Value);
+        _blockDate.EndRun(BlockDates.DayOf(block));
     }
 
-    internal Task WriteToAsync(Stream stream, BlockId block, CancellationToken cancellationToken)
+    /// <summary>Makes all rows rows of one block.</summary>
+    public void SetBlock(BlockId block)
     {
-        SetBlock(block);
-        return _block.WriteToAsync(stream, cancellationToken);
+        _blockId.Fill(block.Value);
+        _blockDate.Fill(BlockDates.DayOf(block));
     }
 
-    private void SetBlock(BlockId block)
-    {
-        _blockId.Value = block.Value;
-        _blockDate.Value = BlockDates.DayOf(block);
-    }
+    /// <summary>Writes all rows as one block of the Native format. Each must belong to a block by now.</summary>
+    public void WriteTo(IBufferWriter<byte> output) => _block.WriteTo(output);
+
+    internal Task WriteToAsync(Stream stream, CancellationToken cancellationToken) => _block.WriteToAsync(stream, cancellationToken);
 
     private void AddIdentity(PixelEvent source)
     {

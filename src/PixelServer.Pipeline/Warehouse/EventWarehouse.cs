@@ -1,13 +1,14 @@
+using System.Buffers.Binary;
 using System.Text.Json;
 using PixelServer.Pipeline.EventLog;
 
 namespace PixelServer.Pipeline.Warehouse;
 
 /// <summary>
-/// The tables of PixelServer in ClickHouse. A block is inserted as one part per table, named by its id, so that the same block
-/// sent again adds nothing while ClickHouse remembers the name (the last 10,000 inserts). After an uncertain outcome or a restart
-/// ask <see cref="FindBlocksAsync"/> before inserting again: memory of names can be lost, rows are not. Thread-safe as far as
-/// the batches are.
+/// The tables of PixelServer in ClickHouse. A load, of one block or several, is inserted as one part per table, named by its id, so
+/// that the same load sent again adds nothing while ClickHouse remembers the name (the last 10,000 inserts). After an uncertain
+/// outcome or a restart ask <see cref="FindBlocksAsync"/> before inserting again: memory of names can be lost, rows are not.
+/// Thread-safe as far as the batches are.
 /// </summary>
 public sealed class EventWarehouse(ClickHouseClient client, TimeProvider time)
 {
@@ -28,21 +29,56 @@ public sealed class EventWarehouse(ClickHouseClient client, TimeProvider time)
     public Task MigrateAsync(CancellationToken cancellationToken) =>
         new SchemaMigrator(client, time).MigrateAsync(SchemaMigration.Embedded(), cancellationToken);
 
+    /// <summary>Stores batches whose rows are all of one block; see the other overload.</summary>
+    public Task InsertAsync(BlockId block, EventBatch events, RejectedEventBatch rejected, CancellationToken cancellationToken)
+    {
+        events.SetBlock(block);
+        rejected.SetBlock(block);
+        return InsertAsync(LoadId.Of(block), events, rejected, cancellationToken);
+    }
+
     /// <summary>
-    /// Stores a block: what was rejected, then the events. Fails with a <see cref="ClickHouseException"/>; unless that is definite
-    /// the block may be stored, in part (one table) or whole.
+    /// Stores the rows of a load, whose blocks are of one month: what was rejected, then the events. Fails with a
+    /// <see cref="ClickHouseException"/>; unless that is definite the load may be stored, in part (one table) or whole.
     /// </summary>
-    public async Task InsertAsync(BlockId block, EventBatch events, RejectedEventBatch rejected, CancellationToken cancellationToken)
+    public async Task InsertAsync(LoadId load, EventBatch events, RejectedEventBatch rejected, CancellationToken cancellationToken)
     {
         if (rejected.RowCount > 0)
         {
-            await InsertAsync("rejected_events", rejected.ColumnNames, block, rejected.WriteToAsync, cancellationToken);
+            await InsertAsync("rejected_events", rejected.ColumnNames, load, rejected.WriteToAsync, cancellationToken);
         }
 
         if (events.RowCount > 0)
         {
-            await InsertAsync("events", events.ColumnNames, block, events.WriteToAsync, cancellationToken);
+            await InsertAsync("events", events.ColumnNames, load, events.WriteToAsync, cancellationToken);
         }
+    }
+
+    /// <summary>
+    /// Claims events for their blocks, and blocks for a load, and tells which of them were claimed by another before: the first
+    /// owner of each such id. A claim may be repeated at will; who was first never changes.
+    /// </summary>
+    /// <param name="load">Names the insert.</param>
+    /// <param name="anyBlock">A block of the load; all are of its month.</param>
+    /// <param name="claims">What is claimed.</param>
+    /// <param name="cancellationToken">Ends the wait; the claims may stand.</param>
+    public async Task<IReadOnlyDictionary<UInt128, UInt128>> ClaimAsync(
+        LoadId load, BlockId anyBlock, ClaimBatch claims, CancellationToken cancellationToken)
+    {
+        var others = new Dictionary<UInt128, UInt128>();
+        if (claims.RowCount == 0)
+        {
+            return others;
+        }
+
+        await InsertAsync("claims", claims.ColumnNames, load, (stream, token) => claims.WriteToAsync(stream, anyBlock, token), cancellationToken);
+        var settings = new QuerySettings().Set("max_query_size", 100_000_000);
+        await foreach (var row in client.ReadRowsAsync<ClaimRow>(FindOtherOwners(claims.Ids), cancellationToken, settings: settings))
+        {
+            others.Add(Parse(row.Id), Parse(row.Owner));
+        }
+
+        return others;
     }
 
     /// <summary>
@@ -62,7 +98,7 @@ public sealed class EventWarehouse(ClickHouseClient client, TimeProvider time)
         var found = new Dictionary<UInt128, StoredBlock>();
         await foreach (var row in client.ReadRowsAsync<BlockRow>(FindBlocksSql, cancellationToken, parameters))
         {
-            var id = UInt128.Parse(row.Block, System.Globalization.CultureInfo.InvariantCulture);
+            var id = Parse(row.Block);
             found[id] = new StoredBlock(new BlockId(id), row.Events, row.Rejected);
         }
 
@@ -97,6 +133,31 @@ public sealed class EventWarehouse(ClickHouseClient client, TimeProvider time)
         GROUP BY block_id
         """;
 
+    // The keys travel as one literal: thousands of them are too long for a parameter, which is part of the address, and slow to
+    // parse one by one.
+    private static string FindOtherOwners(IReadOnlyList<UInt128> ids)
+    {
+        var bytes = new byte[ids.Count * 16];
+        for (var i = 0; i < ids.Count; i++)
+        {
+            BinaryPrimitives.WriteUInt128LittleEndian(bytes.AsSpan(i * 16), ids[i]);
+        }
+
+        return $"""
+            SELECT toString(id) AS id, toString(argMin(owner, _block_number)) AS owner
+            FROM claims
+            WHERE claims.id IN
+            (
+                SELECT reinterpretAsUInt128(substring(base64Decode('{Convert.ToBase64String(bytes)}'), 1 + 16 * number, 16))
+                FROM numbers({ids.Count})
+            )
+            GROUP BY claims.id
+            HAVING min(claims.owner) != max(claims.owner)
+            """;
+    }
+
+    private static UInt128 Parse(string number) => UInt128.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
+
     private static async Task WriteLinesAsync(Stream stream, List<SiteJson> rows, CancellationToken cancellationToken)
     {
         foreach (var row in rows)
@@ -107,9 +168,9 @@ public sealed class EventWarehouse(ClickHouseClient client, TimeProvider time)
     }
 
     private Task InsertAsync(
-        string table, string columns, BlockId block, Func<Stream, BlockId, CancellationToken, Task> write, CancellationToken cancellationToken)
+        string table, string columns, LoadId load, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
-        var settings = new QuerySettings().Set("insert_deduplication_token", block.ToString());
+        var settings = new QuerySettings().Set("insert_deduplication_token", load.ToString());
         foreach (var (name, value) in InsertSettings)
         {
             settings.Set(name, value);
@@ -117,12 +178,14 @@ public sealed class EventWarehouse(ClickHouseClient client, TimeProvider time)
 
         return client.InsertAsync(
             $"INSERT INTO {table} ({columns}) FORMAT Native",
-            (stream, token) => write(stream, block, token),
+            write,
             settings,
             cancellationToken);
     }
 
     private sealed record BlockRow(string Block, long Events, long Rejected);
+
+    private sealed record ClaimRow(string Id, string Owner);
 
     private sealed record SiteJson(
         string Site, string Name, IReadOnlyList<string> Origins, string CookieDomain, string DefaultConsent, long UpdatedAt);

@@ -7,7 +7,7 @@ using PixelServer.Pipeline.Warehouse.Native;
 namespace PixelServer.Pipeline.Warehouse;
 
 /// <summary>
-/// What one block held that is no event, for the table <c>rejected_events</c>: reason, bytes, and all a replay needs except the
+/// What blocks held that is no event, for the table <c>rejected_events</c>: reason, bytes, and all a replay needs except the
 /// client's address, which is never stored. Reused like <see cref="EventBatch"/>. Not thread-safe.
 /// </summary>
 public sealed class RejectedEventBatch : IDisposable
@@ -27,8 +27,8 @@ public sealed class RejectedEventBatch : IDisposable
     private readonly LowCardinalityColumn _clientHints = new("client_hints");
     private readonly NumberColumn<uint> _recordIndex = new("record_index", "UInt32");
     private readonly NumberColumn<uint> _eventIndex = new("event_index", "UInt32");
-    private readonly ConstantColumn<UInt128> _blockId = new("block_id", "UInt128");
-    private readonly ConstantColumn<ushort> _blockDate = new("block_date", "Date");
+    private readonly RunColumn<UInt128> _blockId = new("block_id", "UInt128");
+    private readonly RunColumn<ushort> _blockDate = new("block_date", "Date");
     private readonly NativeBlock _block;
     private byte[] _scratch = new byte[1024];
 
@@ -43,17 +43,17 @@ public sealed class RejectedEventBatch : IDisposable
 
     internal string ColumnNames => _block.ColumnNames;
 
-    /// <summary>Adds the rejection that <paramref name="source"/> stands on.</summary>
-    public void Add(in DecodedEvents source)
+    /// <summary>Adds what <paramref name="source"/> stands on, with the reason why it is no event.</summary>
+    public void Add(in DecodedEvents source, EventRejection rejection)
     {
         if (!source.IsReadable)
         {
-            Add(default, source.Rejection, receivedAt: null, source.Payload, source.RecordIndex, source.EventIndex);
+            Add(default, rejection, receivedAt: null, source.Payload, source.RecordIndex, source.EventIndex);
             return;
         }
 
         var record = source.Record;
-        AddReason(record.Site, source.Rejection, record.ReceivedAt, source.Payload, source.RecordIndex, source.EventIndex);
+        AddReason(record.Site, rejection, record.ReceivedAt, source.Payload, source.RecordIndex, source.EventIndex);
         _kind.Add(record.Kind == RequestKind.Query ? "query"u8 : "json"u8);
         _signals.Add((ushort)record.Signals);
         _visitorId.Add(record.VisitorId);
@@ -86,24 +86,24 @@ public sealed class RejectedEventBatch : IDisposable
 
     public void Dispose() => _block.Dispose();
 
-    /// <summary>Writes all rows, as rows of the given block, as one block of the Native format.</summary>
-    public void WriteTo(IBufferWriter<byte> output, BlockId block)
+    /// <summary>The rows added since the last block's end are rows of this one.</summary>
+    public void EndBlock(BlockId block)
     {
-        SetBlock(block);
-        _block.WriteTo(output);
+        _blockId.EndRun(block.Value);
+        _blockDate.EndRun(BlockDates.DayOf(block));
     }
 
-    internal Task WriteToAsync(Stream stream, BlockId block, CancellationToken cancellationToken)
+    /// <summary>Makes all rows rows of one block.</summary>
+    public void SetBlock(BlockId block)
     {
-        SetBlock(block);
-        return _block.WriteToAsync(stream, cancellationToken);
+        _blockId.Fill(block.Value);
+        _blockDate.Fill(BlockDates.DayOf(block));
     }
 
-    private void SetBlock(BlockId block)
-    {
-        _blockId.Value = block.Value;
-        _blockDate.Value = BlockDates.DayOf(block);
-    }
+    /// <summary>Writes all rows as one block of the Native format. Each must belong to a block by now.</summary>
+    public void WriteTo(IBufferWriter<byte> output) => _block.WriteTo(output);
+
+    internal Task WriteToAsync(Stream stream, CancellationToken cancellationToken) => _block.WriteToAsync(stream, cancellationToken);
 
     private void AddReason(
         ReadOnlySpan<byte> site, EventRejection rejection, long? receivedAt, ReadOnlySpan<byte> payload, int recordIndex, int eventIndex)

@@ -7,6 +7,8 @@ namespace PixelServer.Commands;
 /// <summary><c>pixelserver serve</c>: runs the server until it is told to stop.</summary>
 internal static class ServeCommand
 {
+    public const string Name = "serve";
+
     public static Command Create()
     {
         var data = new Option<string?>("--data")
@@ -32,7 +34,7 @@ internal static class ServeCommand
                 result.AddError($"'{token.Value}' is not an option; configuration keys are written --Section:Key=value.");
             }
         });
-        var command = new Command("serve", """
+        var command = new Command(Name, """
             Run the server.
 
             Any configuration key may follow as --Section:Key=value, or stand in the environment as Section__Key:

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using PixelServer.Configuration;
@@ -26,7 +25,7 @@ internal static class StatusCommand
         try
         {
             var status = await AskAsync(data, cancellationToken);
-            await Console.Out.WriteLineAsync(json ? JsonSerializer.Serialize(status, Indented) : Describe(status));
+            await Console.Out.WriteLineAsync(json ? JsonSerializer.Serialize(status, Indented) : StatusText.Describe(status));
             return status.Ready ? 0 : 1;
         }
         catch (CommandException e)
@@ -52,27 +51,5 @@ internal static class StatusCommand
         {
             throw new CommandException($"No server answers at {keys.Url}; start one with: deploy/run --data {data.Path}", e);
         }
-    }
-
-    private static string Describe(ServerStatus status)
-    {
-        var log = status.Log;
-        var rejected = status.Collector.Rejected.Count == 0
-            ? "none"
-            : string.Join(", ", status.Collector.Rejected.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value:N0}")));
-        var lines = new List<string>
-        {
-            status.Ready ? "ready        events flow" : $"NOT READY    {string.Join(" ", status.Reasons)}",
-            string.Create(CultureInfo.InvariantCulture, $"collector    {status.Collector.Accepted:N0} accepted since start; refused: {rejected}"),
-            string.Create(CultureInfo.InvariantCulture, $"event log    {log.WaitingBlocks:N0} blocks ({log.WaitingBytes:N0} bytes) waiting, oldest {log.OldestWaitingSeconds:F1} s; {log.Bytes:N0} of {log.MaxBytes:N0} bytes on disk; {log.Durability}"),
-            string.Create(CultureInfo.InvariantCulture, $"loader       {status.Loader.Blocks:N0} blocks, {status.Loader.Events:N0} events, {status.Loader.Rejected:N0} rejected since start; {status.Loader.Retries:N0} retries"),
-            string.Create(CultureInfo.InvariantCulture, $"ClickHouse   {status.ClickHouse.Url} {status.ClickHouse.State}; {status.ClickHouse.Events:N0} events, {status.ClickHouse.RejectedEvents:N0} rejected; {status.ClickHouse.Restarts} restarts"),
-        };
-        if (log.UnreadableRanges > 0 || log.CommitFailures > 0)
-        {
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"DISK         {log.UnreadableRanges:N0} unreadable ranges kept aside, {log.CommitFailures:N0} failed commits"));
-        }
-
-        return string.Join(Environment.NewLine, lines);
     }
 }

@@ -20,6 +20,7 @@ internal static class ConfigurationCheck
             .. Read(() => EventLog(configuration, data), options => options.Errors()),
             .. Read(() => SitesOptions.Read(configuration), options => options.Errors()),
             .. Read(() => configuration.GetSection(WarehouseSettings.Section).Get<WarehouseSettings>() ?? new(), settings => settings.Errors()),
+            .. Read(() => configuration.GetSection(StopOptions.Section).Get<StopOptions>() ?? new(), options => options.Errors()),
         ];
         if (errors.Length > 0)
         {

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PixelServer.Configuration;
 
@@ -8,7 +6,17 @@ namespace PixelServer.Health;
 /// <summary>Health for load balancers and status for operators.</summary>
 internal static class HealthFeature
 {
-    public static void AddHealth(this WebApplicationBuilder builder) => builder.Services.AddSingleton<ServerHealth>();
+    public static void AddHealth(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<ServerHealth>();
+        services.AddSingleton<StatusReport>();
+        services.AddHostedService<HealthWatch>();
+        services.AddSingleton<IReadinessCheck, StoppingCheck>();
+        services.AddSingleton<IReadinessCheck, EventLogCheck>();
+        services.AddSingleton<IReadinessCheck, ClickHouseCheck>();
+        services.AddSingleton<IReadinessCheck, BacklogCheck>();
+    }
 
     public static void MapHealth(this WebApplication app)
     {
@@ -17,37 +25,22 @@ internal static class HealthFeature
         app.MapGet("/v1/status", StatusAsync);
     }
 
-    private static Results<Ok<Readiness>, JsonHttpResult<Readiness>> Ready(ServerHealth health)
+    // Strangers may ask: no details.
+    private static JsonHttpResult<Readiness> Ready(HttpResponse response, ServerHealth health)
     {
+        response.Headers.CacheControl = "no-store";
         var reasons = health.Reasons();
         return reasons.Count == 0
-            ? TypedResults.Ok(new Readiness("ready", reasons))
-            : TypedResults.Json(new Readiness("not ready", reasons), statusCode: StatusCodes.Status503ServiceUnavailable);
+            ? TypedResults.Json(new Readiness("ready", []))
+            : TypedResults.Json(
+                new Readiness("not ready", [.. reasons.Select(reason => reason with { Detail = null })]), statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<Results<Ok<ServerStatus>, ProblemHttpResult>> StatusAsync(
-        HttpContext context, DataDirectory data, ServerHealth health, CancellationToken cancellationToken)
-    {
-        if (!IsAdmin(context.Request, data))
-        {
-            context.Response.Headers.WWWAuthenticate = "Bearer";
-            return TypedResults.Problem("Send the admin key of keys.json as Authorization: Bearer KEY.", statusCode: StatusCodes.Status401Unauthorized);
-        }
+        HttpContext context, DataDirectory data, StatusReport report, CancellationToken cancellationToken) =>
+        OperatorAccess.HasAdminKey(context.Request, data)
+            ? TypedResults.Ok(await report.GetAsync(cancellationToken))
+            : OperatorAccess.Refuse(context.Response);
 
-        return TypedResults.Ok(await health.StatusAsync(cancellationToken));
-    }
-
-    // Hashes are compared, so that neither length nor content shows in the time it takes.
-    private static bool IsAdmin(HttpRequest request, DataDirectory data)
-    {
-        const string scheme = "Bearer ";
-        var header = request.Headers.Authorization.ToString();
-        var key = KeysFile.TryRead(data, static _ => { })?.AdminKey;
-        return key is not null
-            && header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
-            && CryptographicOperations.FixedTimeEquals(
-                SHA256.HashData(Encoding.UTF8.GetBytes(header[scheme.Length..])), SHA256.HashData(Encoding.UTF8.GetBytes(key)));
-    }
-
-    private sealed record Readiness(string Status, IReadOnlyList<string> Reasons);
+    private sealed record Readiness(string Status, IReadOnlyList<HealthReason> Reasons);
 }

@@ -1,8 +1,16 @@
 namespace PixelServer.Health;
 
-/// <summary>The whole server in figures: what <c>GET /v1/status</c> answers and <c>pixelserver status</c> prints.</summary>
+/// <summary>
+/// The whole server in figures: what <c>GET /v1/status</c> answers and <c>pixelserver status</c> prints. Parts that the server's
+/// roles do not have are null.
+/// </summary>
 internal sealed record ServerStatus(
-    bool Ready, IReadOnlyList<string> Reasons, CollectorStatus Collector, EventLogFigures Log, LoaderFigures Loader, ClickHouseStatus ClickHouse);
+    bool Ready,
+    IReadOnlyList<HealthReason> Reasons,
+    CollectorStatus? Collector,
+    EventLogFigures? Log,
+    LoaderFigures? Loader,
+    ClickHouseStatus? ClickHouse);
 
 /// <summary>Requests since start: answered as stored, and refused by reason.</summary>
 internal sealed record CollectorStatus(long Accepted, IReadOnlyDictionary<string, long> Rejected);
@@ -20,8 +28,9 @@ internal sealed record EventLogFigures(
     long Commits,
     long CommitFailures);
 
-/// <summary>What the loader did since start.</summary>
-internal sealed record LoaderFigures(long Blocks, long Events, long Rejected, long Retries, string? LastError);
+/// <summary>What the loader did since start. <c>RejectedByReason</c> leaves out rows that were found stored already.</summary>
+internal sealed record LoaderFigures(
+    long Blocks, long Events, long Rejected, IReadOnlyDictionary<string, long> RejectedByReason, long Retries, string? LastError);
 
 /// <summary>ClickHouse; the row counts are null when it does not answer.</summary>
 internal sealed record ClickHouseStatus(string Url, string State, long? Events, long? RejectedEvents, int Restarts);

@@ -75,7 +75,7 @@ internal sealed partial class WarehouseService(
             Password = keys.ClickHouse.Writer.Password,
         });
         var warehouse = new EventWarehouse(client, time);
-        using var loader = new BlockLoader(log, warehouse, time, loggers.CreateLogger<BlockLoader>());
+        using var loader = new BlockLoader(new LogBlockSource(log), warehouse, time, TimeSpan.Zero, loggers.CreateLogger<BlockLoader>());
         connection.Set(new WarehouseLink(client, url, embedded, loader));
         LogStarted(keys.Url, keys.Url, url, embedded is null ? "your server" : $"embedded {embedded.Version}", data.KeysFile, log.Status.Durability);
         await loader.PrepareAsync(cancellationToken);

@@ -30,9 +30,11 @@ internal sealed class PeerClient : IDisposable
     })
     { BaseAddress = server.Url };
 
-    public async Task<Answer> GetPixelAsync(string query, params (string Name, string Value)[] headers)
+    public Task<Answer> GetPixelAsync(string query, params (string Name, string Value)[] headers) => GetAsync($"/p.gif?{query}", headers);
+
+    public async Task<Answer> GetAsync(string address, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/p.gif?{query}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);

@@ -66,6 +66,22 @@ public sealed partial class PixelServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>A server whose own ClickHouse is another one's embedded engine; still to be started.</summary>
+    public static PixelServerProcess UsingClickHouseOf(PixelServerProcess owner, params IEnumerable<string> settings)
+    {
+        var clickHouse = owner.Keys().GetProperty("clickHouse");
+        var writer = clickHouse.GetProperty("writer");
+        return new PixelServerProcess(settings)
+        {
+            Environment = new Dictionary<string, string>
+            {
+                ["ClickHouse__Url"] = clickHouse.GetProperty("url").GetString()!,
+                ["ClickHouse__User"] = writer.GetProperty("user").GetString()!,
+                ["ClickHouse__Password"] = writer.GetProperty("password").GetString()!,
+            },
+        };
+    }
+
     public async Task StartAsync()
     {
         await ListenAsync();

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -38,7 +39,7 @@ public sealed class BlockLoaderTests(EngineFixture engine)
         await scene.AssertAllStoredOnceAsync();
         Assert.Equal(0, log.Status.WaitingBlocks);
         Assert.InRange(loader.Status.Blocks, 8, 300);
-        Assert.Equal(new LoaderStatus(loader.Status.Blocks, 300, 0, 0, null), loader.Status);
+        Assert.Equal(new LoaderStatus(loader.Status.Blocks, 300, 0, 0, null), Totals(loader.Status));
     }
 
     [Fact]
@@ -83,7 +84,8 @@ public sealed class BlockLoaderTests(EngineFixture engine)
         var status = await scene.LoadAllAsync(log);
 
         await scene.AssertAllStoredOnceAsync();
-        Assert.Equal(new LoaderStatus(status.Blocks, 6, 5, 0, null), status);
+        Assert.Equal(new LoaderStatus(status.Blocks, 6, 5, 0, null), Totals(status));
+        Assert.Equal(new Dictionary<string, long> { ["bad_event_name"] = 5 }, status.RejectedByReason);
     }
 
     [Theory]
@@ -96,7 +98,7 @@ public sealed class BlockLoaderTests(EngineFixture engine)
     public async Task A_failure_at_any_of_the_first_requests_neither_loses_nor_doubles(Fault fault, bool remembers)
     {
         using var scene = await (remembers ? LoadingScene.SetAsync(engine) : LoadingScene.SetForgetfulAsync(engine));
-        for (var number = 1; number <= 6; number++)
+        for (var number = 1; number <= 5; number++)
         {
             await using var path = await FaultyPath.StartAsync(engine.Url, request => request.Number == number ? fault : Fault.None);
             var log = scene.OpenLog();
@@ -131,7 +133,7 @@ public sealed class BlockLoaderTests(EngineFixture engine)
         var status = await scene.LoadAllAsync(log, path.Url);
 
         await scene.AssertAllStoredOnceAsync();
-        Assert.Equal(new LoaderStatus(status.Blocks, 30, 20, path.Faults, null), status);
+        Assert.Equal(new LoaderStatus(status.Blocks, 30, 20, path.Faults, null), Totals(status));
         Assert.Equal(path.Faults, scene.Time.Waits.Count);
         Assert.All(scene.Time.Waits, wait => Assert.InRange(wait, TimeSpan.Zero, TimeSpan.FromSeconds(6)));
     }
@@ -156,11 +158,11 @@ public sealed class BlockLoaderTests(EngineFixture engine)
 
         await loader.RunAsync(Token);
 
-        Assert.Equal([0L, 1, 2], seen.Select(status => status.Retries));
+        Assert.Equal([0L, 1, 2], seen.Select(status => status.Retries).Distinct());
         Assert.Null(seen[0].LastError);
         Assert.All(seen.Skip(1), status => Assert.Contains("Too many simultaneous queries", status.LastError, StringComparison.Ordinal));
         Assert.Equal((0, 0), (seen[2].Blocks, seen[2].Events));
-        Assert.Equal(new LoaderStatus(1, 1, 0, 2, null), loader.Status);
+        Assert.Equal(new LoaderStatus(1, 1, 0, 2, null), Totals(loader.Status));
     }
 
     [Fact]
@@ -190,7 +192,7 @@ public sealed class BlockLoaderTests(EngineFixture engine)
         await loading;
 
         await scene.AssertAllStoredOnceAsync();
-        Assert.Equal(new LoaderStatus(loader.Status.Blocks, 6, 4, loader.Status.Retries, null), loader.Status);
+        Assert.Equal(new LoaderStatus(loader.Status.Blocks, 6, 4, loader.Status.Retries, null), Totals(loader.Status));
     }
 
     [Theory]
@@ -234,7 +236,7 @@ public sealed class BlockLoaderTests(EngineFixture engine)
         var status = await scene.LoadAllAsync(log, path.Url);
 
         await scene.AssertAllStoredOnceAsync();
-        Assert.Equal(new LoaderStatus(status.Blocks, 3, 2, path.Faults, null), status);
+        Assert.Equal(new LoaderStatus(status.Blocks, 3, 2, path.Faults, null), Totals(status));
     }
 
     [Fact]
@@ -253,7 +255,7 @@ public sealed class BlockLoaderTests(EngineFixture engine)
         var status = await scene.LoadAllAsync(again, path.Url);
 
         await scene.AssertAllStoredOnceAsync();
-        Assert.Equal(new LoaderStatus(status.Blocks, 6, 4, 0, null), status);
+        Assert.Equal(new LoaderStatus(status.Blocks, 6, 4, 0, null), Totals(status));
         Assert.DoesNotContain(path.Requests, request => request.Statement.StartsWith("INSERT", StringComparison.Ordinal));
     }
 
@@ -275,7 +277,7 @@ public sealed class BlockLoaderTests(EngineFixture engine)
         var status = await scene.LoadAllAsync(log, path.Url);
 
         await scene.AssertAllStoredOnceAsync();
-        Assert.Equal(new LoaderStatus(status.Blocks, 4, 0, 2, null), status);
+        Assert.Equal(new LoaderStatus(status.Blocks, 4, 0, 2, null), Totals(status));
         var kept = Assert.Single(Directory.GetFiles(Path.Combine(scene.Folder.Path, "damaged")));
         Assert.Contains("id=f000002", Encoding.Latin1.GetString(File.ReadAllBytes(kept)), StringComparison.Ordinal);
         Assert.Equal(1, log.Status.UnreadableRanges);
@@ -295,7 +297,7 @@ public sealed class BlockLoaderTests(EngineFixture engine)
         var status = await scene.LoadAllAsync(scene.Folder.Open(Durability.Process, segmentBytes: 4 * 1024 * 1024, segments: 16));
 
         await scene.AssertAllStoredOnceAsync();
-        Assert.Equal(new LoaderStatus(status.Blocks, 100_000, 0, 0, null), status);
+        Assert.Equal(new LoaderStatus(status.Blocks, 100_000, 0, 0, null), Totals(status));
         Assert.InRange(status.Blocks, 2, 20);
     }
 
@@ -304,7 +306,7 @@ public sealed class BlockLoaderTests(EngineFixture engine)
     {
         using var scene = await LoadingScene.SetAsync(engine);
         var log = scene.Folder.Open(Durability.Process, segments: 4);
-        while (log.TryAppend(SomeRequest.Query("id=x").ToBytes(), out _) == AppendResult.Appended)
+        for (var i = 0; log.TryAppend(SomeRequest.Query($"id={i}").ToBytes(), out _) == AppendResult.Appended; i++)
         {
         }
 
@@ -315,6 +317,8 @@ public sealed class BlockLoaderTests(EngineFixture engine)
         Assert.InRange(status.Events, 20, 200);
         Assert.Equal(status.Events, await scene.Database.CountAsync("events"));
     }
+
+    private static LoaderStatus Totals(LoaderStatus status) => status with { RejectedByReason = ReadOnlyDictionary<string, long>.Empty };
 
     private static BlockDecoder Decode(DiskEventLog log, LogBlock block)
     {

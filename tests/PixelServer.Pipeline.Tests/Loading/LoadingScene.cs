@@ -70,6 +70,10 @@ internal sealed class LoadingScene : IDisposable
         _events.Add(id);
     }
 
+    /// <summary>Sends an event again: the same id, but neither the same time nor the same page.</summary>
+    public Task AppendAgainAsync(DiskEventLog log, int number) =>
+        AppendAsync(log, SomeRequest.Query($"id={_events[number]}&u=https://again.example/") with { ReceivedAt = SomeRequest.SomeTime + 86_400_000_000L });
+
     public async Task AppendRejectedAsync(DiskEventLog log)
     {
         var payload = $"e=BAD&n={_rejected.Count.ToString("D6", CultureInfo.InvariantCulture)}";
@@ -91,7 +95,10 @@ internal sealed class LoadingScene : IDisposable
     public void Forget(string eventId) => _events.Remove(eventId);
 
     /// <summary>A loader that reaches ClickHouse directly, or over a path. Dispose it with its client.</summary>
-    public SceneLoader Loader(DiskEventLog log, Uri? url = null)
+    public SceneLoader Loader(DiskEventLog log, Uri? url = null) => Loader(new LogBlockSource(log), TimeSpan.Zero, url);
+
+    /// <summary>A loader of one among several, with the patience it has for the others.</summary>
+    public SceneLoader Loader(IBlockSource source, TimeSpan patience, Uri? url = null)
     {
         var client = new ClickHouseClient(new ClickHouseOptions
         {
@@ -102,7 +109,8 @@ internal sealed class LoadingScene : IDisposable
             // So that every failure is the loader's to deal with.
             ReadRetries = 0,
         });
-        return new SceneLoader(client, new BlockLoader(log, new EventWarehouse(client, TimeProvider.System), Time, NullLogger<BlockLoader>.Instance));
+        return new SceneLoader(client, new BlockLoader(
+            source, new EventWarehouse(client, TimeProvider.System), Time, patience, NullLogger<BlockLoader>.Instance));
     }
 
     /// <summary>Closes the log, loads all it holds, and checks that the loader's account agrees with the log's.</summary>
@@ -121,8 +129,12 @@ internal sealed class LoadingScene : IDisposable
     public async Task AssertAllStoredOnceAsync()
     {
         Assert.Equal(_events, await LinesAsync("SELECT event_id FROM events ORDER BY event_id FORMAT TSVRaw"));
-        Assert.Equal(_rejected, await LinesAsync("SELECT payload FROM rejected_events ORDER BY payload FORMAT TSVRaw"));
+        Assert.Equal(_rejected, await LinesAsync(
+            "SELECT payload FROM rejected_events WHERE reason != 'duplicate_event' ORDER BY payload FORMAT TSVRaw"));
     }
+
+    /// <summary>How many events are in <c>rejected_events</c> because their id was stored before.</summary>
+    public Task<int> DuplicatesAsync() => Database.CountAsync("rejected_events WHERE reason = 'duplicate_event'");
 
     public void Dispose()
     {

@@ -1,0 +1,77 @@
+using PixelServer.Collection;
+using PixelServer.Loading;
+using PixelServer.Pipeline.EventLog;
+using PixelServer.Pipeline.Loading;
+using PixelServer.Pipeline.Warehouse;
+
+namespace PixelServer.Health;
+
+/// <summary>Puts the server's figures together; parts that its roles do not have are left out. Thread-safe.</summary>
+internal sealed class StatusReport(
+    ServerHealth health, TimeProvider time, CollectionCounters? counters = null, DiskEventLog? log = null, WarehouseConnection? connection = null)
+{
+    /// <summary>The figures of this moment; ClickHouse is asked for its own.</summary>
+    public async Task<ServerStatus> GetAsync(CancellationToken cancellationToken)
+    {
+        var reasons = health.Reasons();
+        return new ServerStatus(
+            reasons.Count == 0,
+            reasons,
+            counters is null ? null : new CollectorStatus(counters.Accepted, counters.Rejected),
+            Log(),
+            Loader(),
+            connection is null ? null : await ClickHouseAsync(connection.Link, cancellationToken));
+    }
+
+    private EventLogFigures? Log()
+    {
+        if (log?.Status is not { } status)
+        {
+            return null;
+        }
+
+        return new EventLogFigures(
+            status.Durability.ToString(),
+            status.Bytes,
+            status.MaxBytes,
+            status.WaitingBlocks,
+            status.WaitingBytes,
+            status.OldestWaiting is { } oldest ? Math.Max(0, (time.GetUtcNow() - oldest).TotalSeconds) : 0,
+            status.IsFull,
+            status.UnreadableRanges,
+            status.Commits,
+            status.CommitFailures);
+    }
+
+    private LoaderFigures? Loader()
+    {
+        if (connection is null)
+        {
+            return null;
+        }
+
+        var loader = connection.Link?.Loader.Status ?? new LoaderStatus(0, 0, 0, 0, null);
+        return new LoaderFigures(loader.Blocks, loader.Events, loader.Rejected, loader.RejectedByReason, loader.Retries, loader.LastError);
+    }
+
+    private static async Task<ClickHouseStatus> ClickHouseAsync(WarehouseLink? link, CancellationToken cancellationToken)
+    {
+        if (link is null)
+        {
+            return new ClickHouseStatus("", "starting", null, null, 0);
+        }
+
+        var restarts = link.Embedded?.State.Restarts ?? 0;
+        try
+        {
+            var counts = await link.Client.QueryAsync(
+                "SELECT (SELECT count() FROM events), (SELECT count() FROM rejected_events) FORMAT TSV", cancellationToken);
+            var columns = counts.Trim().Split('\t');
+            return new ClickHouseStatus(link.Url.ToString(), "up", long.Parse(columns[0], null), long.Parse(columns[1], null), restarts);
+        }
+        catch (ClickHouseException e)
+        {
+            return new ClickHouseStatus(link.Url.ToString(), e.Message, null, null, restarts);
+        }
+    }
+}

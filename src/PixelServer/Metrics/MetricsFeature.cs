@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+using PixelServer.Configuration;
+using PixelServer.Health;
+
+namespace PixelServer.Metrics;
+
+/// <summary>The server's metrics: <c>/metrics</c> for Prometheus, and OTLP when an endpoint is named. Described in <c>deploy/metrics.md</c>.</summary>
+internal static class MetricsFeature
+{
+    public static void AddMetrics(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<ServerMeter>();
+        services.AddSingleton<MetricsReader>();
+        services.AddSingleton<IMetricSource, HealthMetrics>();
+        services.AddSingleton<IMetricSource, CollectorMetrics>();
+        services.AddSingleton<IMetricSource, EventLogMetrics>();
+        services.AddSingleton<IMetricSource, LoaderMetrics>();
+        if (OtlpExport.IsWanted)
+        {
+            services.AddHostedService<OtlpExport>();
+        }
+    }
+
+    public static void MapMetrics(this WebApplication app)
+    {
+        // Made now, because connections are counted from the first on.
+        _ = app.Services.GetRequiredService<MetricsReader>();
+        app.MapGet("/metrics", Get);
+    }
+
+    private static Results<ContentHttpResult, ProblemHttpResult> Get(HttpContext context, DataDirectory data, MetricsReader reader)
+    {
+        if (!OperatorAccess.IsLocal(context.Request) && !OperatorAccess.HasAdminKey(context.Request, data))
+        {
+            return OperatorAccess.Refuse(context.Response);
+        }
+
+        context.Response.Headers.CacheControl = "no-store";
+        var openMetrics = PrefersOpenMetrics(context.Request);
+        return TypedResults.Text(
+            reader.Read(families => PrometheusText.Write(families, openMetrics)),
+            openMetrics ? PrometheusText.OpenMetricsContentType : PrometheusText.PlainContentType);
+    }
+
+    private static bool PrefersOpenMetrics(HttpRequest request)
+    {
+        double openMetrics = 0, plain = 0;
+        foreach (var type in request.GetTypedHeaders().Accept)
+        {
+            var quality = type.Quality ?? 1;
+            if (type.MediaType.Equals("application/openmetrics-text", StringComparison.OrdinalIgnoreCase) && Version(type) is "" or "1.0.0")
+            {
+                openMetrics = Math.Max(openMetrics, quality);
+            }
+            else if (type.MatchesMediaType("text/plain"))
+            {
+                plain = Math.Max(plain, quality);
+            }
+        }
+
+        return openMetrics > 0 && openMetrics >= plain;
+    }
+
+    private static string Version(MediaTypeHeaderValue type) =>
+        type.Parameters.FirstOrDefault(parameter => parameter.Name.Equals("version", StringComparison.OrdinalIgnoreCase))?.Value.ToString().Trim('"') ?? "";
+}

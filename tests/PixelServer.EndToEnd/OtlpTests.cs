@@ -1,0 +1,146 @@
+using System.Net;
+using System.Text;
+using System.Threading.Channels;
+using PixelServer.EndToEnd.Running;
+using Xunit;
+
+namespace PixelServer.EndToEnd;
+
+/// <summary>Metrics go to an OpenTelemetry collector when the standard variables name one, and OpenTelemetry is not even loaded otherwise.</summary>
+public sealed class OtlpTests
+{
+    [Fact]
+    public async Task Metrics_arrive_where_the_environment_says()
+    {
+        await using var receiver = new OtlpReceiver();
+        await using var server = new PixelServerProcess
+        {
+            Environment = new Dictionary<string, string>
+            {
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Url,
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["OTEL_METRIC_EXPORT_INTERVAL"] = "100",
+                ["OTEL_SERVICE_NAME"] = "pixels-of-the-shop",
+            },
+        };
+        await server.StartAsync();
+        await server.GetPixelAsync("s=nobody");
+        var (path, type, body) = await receiver.NextWithAsync("unknown_site");
+
+        Assert.Equal(("/v1/metrics", "application/x-protobuf"), (path, type));
+        Assert.All(
+            ["pixels-of-the-shop", "pixelserver.requests.rejected", "pixelserver.log.waiting", "kestrel.active_connections", "dotnet.gc.collections"],
+            name => Assert.Contains(name, body, StringComparison.Ordinal));
+        // Whoever listened to it would make every connection pay.
+        Assert.DoesNotContain("kestrel.connection.duration", body, StringComparison.Ordinal);
+        Assert.Equal(0, await server.StopAsync());
+    }
+
+    [Fact]
+    public async Task Collector_that_does_not_answer_is_said_and_harms_nothing()
+    {
+        await using var server = new PixelServerProcess("--EventLog:BlockInterval=00:00:00.050")
+        {
+            Environment = new Dictionary<string, string>
+            {
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:1",
+                ["OTEL_METRIC_EXPORT_INTERVAL"] = "100",
+            },
+        };
+        await server.StartAsync();
+        await server.GetPixelAsync("s=demo&id=stored");
+
+        Assert.Equal("page_view", await server.EventAsync("stored", "event"));
+        await Eventually.HoldsAsync("the log tells", () => Task.FromResult(server.Log.Contains("could not be sent over OTLP", StringComparison.Ordinal)));
+        Assert.Equal(0, await server.StopAsync());
+    }
+
+    [Theory]
+    [InlineData("OTEL_SERVICE_NAME", "pixels")]
+    [InlineData("OTEL_METRICS_EXPORTER", "none")]
+    [InlineData("OTEL_SDK_DISABLED", "true")]
+    public async Task Nothing_of_it_is_loaded_unless_it_is_wanted(string variable, string value)
+    {
+        var environment = new Dictionary<string, string> { [variable] = value };
+        if (variable != "OTEL_SERVICE_NAME")
+        {
+            environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:1";
+        }
+
+        await using var server = new PixelServerProcess { Environment = environment };
+        await server.StartAsync();
+        Assert.Equal(HttpStatusCode.OK, (await server.GetAsync("/metrics")).Status);
+
+        var loaded = await File.ReadAllTextAsync($"/proc/{server.ProcessId}/maps", TestContext.Current.CancellationToken);
+        Assert.Contains("PixelServer.Events.dll", loaded, StringComparison.Ordinal);
+        Assert.DoesNotContain("OpenTelemetry", loaded, StringComparison.Ordinal);
+    }
+
+    /// <summary>Takes whatever is posted to it, as a collector does, and keeps it as text: names are UTF-8 in protobuf, too.</summary>
+    private sealed class OtlpReceiver : IAsyncDisposable
+    {
+        private readonly HttpListener _listener = new();
+        private readonly Channel<(string Path, string? Type, string Body)> _received = Channel.CreateUnbounded<(string, string?, string)>();
+        private readonly Task _receiving;
+
+        public OtlpReceiver()
+        {
+            Url = $"http://127.0.0.1:{FreePort()}";
+            _listener.Prefixes.Add($"{Url}/");
+            _listener.Start();
+            _receiving = ReceiveAsync();
+        }
+
+        public string Url { get; }
+
+        /// <summary>The next body that holds this text.</summary>
+        public async Task<(string Path, string? Type, string Body)> NextWithAsync(string text)
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            limit.CancelAfter(TimeSpan.FromMinutes(1));
+            await foreach (var request in _received.Reader.ReadAllAsync(limit.Token))
+            {
+                if (request.Body.Contains(text, StringComparison.Ordinal))
+                {
+                    return request;
+                }
+            }
+
+            throw new InvalidOperationException("The receiver ended.");
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            _listener.Stop();
+            await _receiving;
+            _listener.Close();
+        }
+
+        private async Task ReceiveAsync()
+        {
+            try
+            {
+                while (true)
+                {
+                    var context = await _listener.GetContextAsync();
+                    using var reader = new StreamReader(context.Request.InputStream, Encoding.Latin1);
+                    _received.Writer.TryWrite((context.Request.Url!.AbsolutePath, context.Request.ContentType, await reader.ReadToEndAsync()));
+                    context.Response.ContentType = "application/x-protobuf";
+                    context.Response.Close();
+                }
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            {
+                // Stopped.
+                _received.Writer.TryComplete();
+            }
+        }
+
+        private static int FreePort()
+        {
+            using var taken = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+            taken.Start();
+            return ((IPEndPoint)taken.LocalEndpoint).Port;
+        }
+    }
+}
