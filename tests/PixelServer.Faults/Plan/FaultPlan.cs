@@ -56,7 +56,7 @@ internal static class FaultPlan
         var kinds = IsLink(target) ? LinkFaults : target switch
         {
             Target.Redis => RedisFaults,
-            Target.Server or Target.FirstCollector or Target.SecondCollector => [.. ServerFaults, FaultKind.FlipBytes],
+            Target.Server or Target.FirstCollector or Target.SecondCollector => [.. ServerFaults, FaultKind.FlipBytes, FaultKind.FlipBytes],
             // An engine inside the server is stopped by the server alone.
             Target.Engine => [FaultKind.Kill, FaultKind.Pause],
             _ => ServerFaults,

@@ -84,16 +84,8 @@ internal sealed class RedisNode : INode
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    private async Task SendAsync(string command, CancellationToken cancellation)
-    {
-        if (await AskAsync(command, cancellation) is not ("+OK" or null) and var answer)
-        {
-            throw new HarnessException($"{Name} answered {command} with {answer}");
-        }
-    }
-
-    // The first line of the answer; null when it is away.
-    private async Task<string?> AskAsync(string command, CancellationToken cancellation)
+    /// <summary>The first line of the answer to a command; null when it is away.</summary>
+    public async Task<string?> AskAsync(string command, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(TimeSpan.FromSeconds(5));
@@ -109,6 +101,14 @@ internal sealed class RedisNode : INode
         catch (Exception e) when (e is SocketException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return null;
+        }
+    }
+
+    private async Task SendAsync(string command, CancellationToken cancellation)
+    {
+        if (await AskAsync(command, cancellation) is not ("+OK" or null) and var answer)
+        {
+            throw new HarnessException($"{Name} answered {command} with {answer}");
         }
     }
 }

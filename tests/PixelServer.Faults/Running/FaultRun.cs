@@ -14,7 +14,8 @@ namespace PixelServer.Faults.Running;
 /// </summary>
 internal sealed class FaultRun : IAsyncDisposable
 {
-    private const int CyclesBetweenJudgements = 20;
+    // Every judgement reads all rows; growing pauses keep a run of hours from judging more than it breaks.
+    private const int FirstJudgement = 20;
 
     // Every fourth cycle does not wait for load, so that kills also meet what is just starting.
     private const int HastyCycle = 4;
@@ -69,13 +70,14 @@ internal sealed class FaultRun : IAsyncDisposable
         _resources.Begin();
         Say($"ready: {_resources}");
         var began = _watch.Elapsed;
-        var cycle = 0;
+        var (cycle, nextJudgement) = (0, FirstJudgement);
         while (_problems.Count == 0 && (_options.Cycles is { } cycles ? cycle < cycles : _watch.Elapsed - began < _options.Duration))
         {
             cycle++;
             await RunCycleAsync(cycle, cancellation);
-            if (cycle % CyclesBetweenJudgements == 0 && cycle != _options.Cycles)
+            if (cycle == nextJudgement && cycle != _options.Cycles)
             {
+                nextJudgement += Math.Max(FirstJudgement, cycle / 2);
                 await JudgeAsync(sabotage: null, cancellation);
                 await _oracle.RunAsync();
             }
