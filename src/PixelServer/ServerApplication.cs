@@ -9,6 +9,8 @@ using PixelServer.Health;
 using PixelServer.Loading;
 using PixelServer.Metrics;
 using PixelServer.Pipeline.EventLog;
+using PixelServer.Pipeline.Redis;
+using PixelServer.Shipping;
 using PixelServer.Snippet;
 
 namespace PixelServer;
@@ -31,16 +33,19 @@ internal static class ServerApplication
         builder.Services.AddProblemDetails();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(data);
-        AddEventLog(builder, data);
-        builder.AddCollection(data);
-        builder.AddLoading();
-        builder.AddHealth();
-        builder.AddMetrics();
+        var layout = ServerLayout.Read(builder.Configuration);
+        AddRoles(builder, layout, data);
+        builder.AddHealth(layout);
+        builder.AddMetrics(layout);
         builder.AddStop();
 
         var app = builder.Build();
-        // Opened before anything listens: an event must never find no log.
-        _ = app.Services.GetRequiredService<DiskEventLog>();
+        if (layout.IsCollector)
+        {
+            // Opened before anything listens: an event must never find no log.
+            _ = app.Services.GetRequiredService<DiskEventLog>();
+        }
+
         if (builder.Configuration.GetSection("Proxies").Exists())
         {
             app.UseForwardedHeaders();
@@ -48,14 +53,49 @@ internal static class ServerApplication
 
         // Named here because it must stand behind the forwarded headers: a pixel's answer is given where routing finds it.
         app.UseRouting();
-        app.MapCollection();
-        app.MapSnippet();
-        app.MapDemoShop();
-        app.MapLandedEvents();
+        if (layout.IsCollector)
+        {
+            app.MapCollection();
+            app.MapSnippet();
+        }
+
+        // The demo shop shows its events as ClickHouse has them.
+        if (layout.Roles == ServerRoles.All)
+        {
+            app.MapDemoShop();
+            app.MapLandedEvents();
+            app.MapGet("/", () => TypedResults.Redirect("/demo/")).ExcludeFromDescription();
+        }
+
         app.MapHealth();
         app.MapMetrics();
-        app.MapGet("/", () => TypedResults.Redirect("/demo/")).ExcludeFromDescription();
         return app;
+    }
+
+    // Services stop in reverse order: first the log is drained, then what drains it stops.
+    private static void AddRoles(WebApplicationBuilder builder, ServerLayout layout, DataDirectory data)
+    {
+        builder.Services.AddSingleton(layout);
+        builder.Services.AddSingleton<StartSignal>();
+        builder.Services.AddSingleton<StartFailure>();
+        builder.Services.AddOptions<RedisOptions>().BindConfiguration(RedisOptions.Section);
+        builder.Services.AddSingleton<SiteTable>();
+        if (layout.IsLoader)
+        {
+            builder.AddLoading(layout);
+        }
+
+        if (layout.IsCollector)
+        {
+            AddEventLog(builder, data);
+            builder.AddCollection(data);
+            if (layout.HasRedis)
+            {
+                builder.AddShipping();
+            }
+
+            builder.Services.AddHostedService<LogDrain>();
+        }
     }
 
     private static DataDirectory AddDataDirectory(ConfigurationManager configuration)

@@ -8,7 +8,6 @@ internal static class CollectionFeature
     public static void AddCollection(this WebApplicationBuilder builder, DataDirectory data)
     {
         var services = builder.Services;
-        services.AddSingleton<SiteTable>();
         services.AddSingleton<CollectionCounters>();
         services.AddSingleton(provider => new DailySalt(
             Path.Combine(data.Path, "visitor-salt"),

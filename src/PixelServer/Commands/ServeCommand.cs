@@ -21,6 +21,11 @@ internal static class ServeCommand
             Description = $"Addresses to listen on, separated by ';' [default: {ServerApplication.DefaultUrls}; environment: ASPNETCORE_URLS]",
             HelpName = "URLS",
         };
+        var roles = new Option<string?>("--roles")
+        {
+            Description = "What this process does: collector, loader or both, separated by ','; apart they meet in Redis [default: both; environment: Roles]",
+            HelpName = "ROLES",
+        };
         var settings = new Argument<string[]>("settings")
         {
             Description = "Configuration keys: --Section:Key=value",
@@ -42,35 +47,36 @@ internal static class ServeCommand
               --EventLog:MaxBytes=10737418240   bound on the disk use of the event log
               --ClickHouse:Url=http://host:8123 an own ClickHouse; with --ClickHouse:User, :Password, :Database
               --ClickHouse:EmbeddedPort=8123    port of the embedded ClickHouse, 0 for any
+              --Redis:Configuration=host:6379   blocks go to the loaders over Redis; several hosts are a Cluster,
+                                                serviceName=NAME makes them Sentinels
               --Sites:SITE:Origins:0=https://…  settings of a site, also in DIR/sites.json
               --Proxies:0=10.0.0.0/8            reverse proxies whose X-Forwarded-For and -Proto are believed
             """)
         {
-            settings, data, urls,
+            settings, data, urls, roles,
         };
         command.SetAction((result, cancellationToken) =>
-            RunAsync(result.GetValue(data), result.GetValue(urls), [.. result.GetValue(settings) ?? []], cancellationToken));
+            RunAsync(
+                [
+                    .. result.GetValue(settings) ?? [],
+                    .. Setting(DataDirectory.ConfigurationKey, result.GetValue(data)),
+                    .. Setting("urls", result.GetValue(urls)),
+                    .. Setting(ServerLayout.RolesKey, result.GetValue(roles)),
+                ],
+                cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(string? data, string? urls, List<string> settings, CancellationToken cancellationToken)
+    private static IEnumerable<string> Setting(string key, string? value) => value is null ? [] : [$"--{key}={value}"];
+
+    private static async Task<int> RunAsync(string[] settings, CancellationToken cancellationToken)
     {
-        if (data is not null)
-        {
-            settings.Add($"--{DataDirectory.ConfigurationKey}={data}");
-        }
-
-        if (urls is not null)
-        {
-            settings.Add($"--urls={urls}");
-        }
-
         // Socket completions run where they arrive: 16-21 us of CPU per pixel become 11-12 us (benchmarks: pixel). Read by the
         // runtime at the first socket, so it can be set here.
         Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
         try
         {
-            await using var app = ServerApplication.Build([.. settings]);
+            await using var app = ServerApplication.Build(settings);
             // Fetched now: running it ends with disposing of its services.
             var failure = app.Services.GetRequiredService<StartFailure>();
             await app.RunAsync(cancellationToken);

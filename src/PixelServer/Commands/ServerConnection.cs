@@ -13,6 +13,11 @@ internal sealed class ServerConnection
     {
         _directory = directory;
         Keys = KeysFile.Read(directory, warning => Console.Error.WriteLine($"warning: {warning}"));
+        if (Keys.ClickHouse.Url.Length == 0)
+        {
+            throw new CommandException($"The server on {directory.Path} is no loader and knows no ClickHouse; name a loader's folder with --data.");
+        }
+
         if (!Uri.TryCreate(Keys.ClickHouse.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
         {
             throw new CommandException($"{directory.KeysFile} is damaged: clickHouse.url is no http address: '{Keys.ClickHouse.Url}'.");

@@ -1,6 +1,7 @@
 using PixelServer.Collection;
 using PixelServer.Loading;
 using PixelServer.Pipeline.EventLog;
+using PixelServer.Pipeline.Redis;
 
 namespace PixelServer.Configuration;
 
@@ -17,6 +18,8 @@ internal static class ConfigurationCheck
         [
             .. UrlErrors(configuration["urls"] ?? ""),
             .. Read(() => configuration.GetSection("Proxies").Get<string[]>() ?? [], proxies => proxies.SelectMany(ProxyErrors)),
+            .. ServerLayout.Errors(configuration),
+            .. Read(() => configuration.GetSection(RedisOptions.Section).Get<RedisOptions>() ?? new(), options => options.Errors()),
             .. Read(() => EventLog(configuration, data), options => options.Errors()),
             .. Read(() => SitesOptions.Read(configuration), options => options.Errors()),
             .. Read(() => configuration.GetSection(WarehouseSettings.Section).Get<WarehouseSettings>() ?? new(), settings => settings.Errors()),

@@ -6,16 +6,32 @@ namespace PixelServer.Health;
 /// <summary>Health for load balancers and status for operators.</summary>
 internal static class HealthFeature
 {
-    public static void AddHealth(this WebApplicationBuilder builder)
+    public static void AddHealth(this WebApplicationBuilder builder, ServerLayout layout)
     {
         var services = builder.Services;
         services.AddSingleton<ServerHealth>();
         services.AddSingleton<StatusReport>();
         services.AddHostedService<HealthWatch>();
         services.AddSingleton<IReadinessCheck, StoppingCheck>();
-        services.AddSingleton<IReadinessCheck, EventLogCheck>();
-        services.AddSingleton<IReadinessCheck, ClickHouseCheck>();
-        services.AddSingleton<IReadinessCheck, BacklogCheck>();
+        if (layout.IsCollector)
+        {
+            services.AddSingleton<IReadinessCheck, EventLogCheck>();
+        }
+
+        if (layout.HasRedis)
+        {
+            services.AddSingleton<IReadinessCheck, RedisCheck>();
+        }
+
+        if (layout.IsLoader)
+        {
+            services.AddSingleton<IReadinessCheck, ClickHouseCheck>();
+        }
+
+        if (layout.IsCollector)
+        {
+            services.AddSingleton<IReadinessCheck, BacklogCheck>();
+        }
     }
 
     public static void MapHealth(this WebApplication app)

@@ -1,3 +1,5 @@
+using PixelServer.Pipeline.Redis;
+
 namespace PixelServer.Health;
 
 /// <summary>
@@ -9,6 +11,7 @@ internal sealed record ServerStatus(
     IReadOnlyList<HealthReason> Reasons,
     CollectorStatus? Collector,
     EventLogFigures? Log,
+    RedisFigures? Redis,
     LoaderFigures? Loader,
     ClickHouseStatus? ClickHouse);
 
@@ -27,6 +30,9 @@ internal sealed record EventLogFigures(
     long UnreadableRanges,
     long Commits,
     long CommitFailures);
+
+/// <summary>The way over Redis since start; what belongs to a role that the server does not have is null.</summary>
+internal sealed record RedisFigures(ShipperStatus? Shipping, RedisSourceStatus? Receiving);
 
 /// <summary>What the loader did since start. <c>RejectedByReason</c> leaves out rows that were found stored already.</summary>
 internal sealed record LoaderFigures(

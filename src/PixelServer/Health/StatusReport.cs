@@ -2,13 +2,20 @@ using PixelServer.Collection;
 using PixelServer.Loading;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Loading;
+using PixelServer.Pipeline.Redis;
 using PixelServer.Pipeline.Warehouse;
 
 namespace PixelServer.Health;
 
 /// <summary>Puts the server's figures together; parts that its roles do not have are left out. Thread-safe.</summary>
 internal sealed class StatusReport(
-    ServerHealth health, TimeProvider time, CollectionCounters? counters = null, DiskEventLog? log = null, WarehouseConnection? connection = null)
+    ServerHealth health,
+    TimeProvider time,
+    CollectionCounters? counters = null,
+    DiskEventLog? log = null,
+    BlockShipper? shipper = null,
+    RedisBlockSource? source = null,
+    WarehouseConnection? connection = null)
 {
     /// <summary>The figures of this moment; ClickHouse is asked for its own.</summary>
     public async Task<ServerStatus> GetAsync(CancellationToken cancellationToken)
@@ -19,6 +26,7 @@ internal sealed class StatusReport(
             reasons,
             counters is null ? null : new CollectorStatus(counters.Accepted, counters.Rejected),
             Log(),
+            shipper is null && source is null ? null : new RedisFigures(shipper?.Status, source?.Status),
             Loader(),
             connection is null ? null : await ClickHouseAsync(connection.Link, cancellationToken));
     }

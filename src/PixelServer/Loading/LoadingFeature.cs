@@ -1,17 +1,34 @@
 using Microsoft.Extensions.Options;
+using PixelServer.Configuration;
+using PixelServer.Pipeline.EventLog;
+using PixelServer.Pipeline.Loading;
+using PixelServer.Pipeline.Redis;
 
 namespace PixelServer.Loading;
 
-/// <summary>The background way from the log to ClickHouse.</summary>
+/// <summary>The background way to ClickHouse: from this machine's log, or from the blocks of all collectors in Redis.</summary>
 internal static class LoadingFeature
 {
-    public static void AddLoading(this WebApplicationBuilder builder)
+    public static void AddLoading(this WebApplicationBuilder builder, ServerLayout layout)
     {
-        builder.Services.AddOptions<WarehouseSettings>().BindConfiguration(WarehouseSettings.Section).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<WarehouseSettings>, WarehouseSettingsValidator>();
-        builder.Services.AddSingleton<WarehouseConnection>();
-        builder.Services.AddSingleton<StartFailure>();
-        builder.Services.AddHostedService<WarehouseService>();
+        var services = builder.Services;
+        services.AddOptions<WarehouseSettings>().BindConfiguration(WarehouseSettings.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<WarehouseSettings>, WarehouseSettingsValidator>();
+        services.AddSingleton<WarehouseConnection>();
+        if (layout.HasRedis)
+        {
+            services.AddSingleton(provider => new RedisBlockSource(
+                provider.GetRequiredService<IOptions<RedisOptions>>().Value,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<RedisBlockSource>>()));
+            services.AddSingleton<IBlockSource>(provider => provider.GetRequiredService<RedisBlockSource>());
+        }
+        else
+        {
+            services.AddSingleton<IBlockSource>(provider => new LogBlockSource(provider.GetRequiredService<DiskEventLog>()));
+        }
+
+        services.AddHostedService<WarehouseService>();
     }
 
     private sealed class WarehouseSettingsValidator : IValidateOptions<WarehouseSettings>

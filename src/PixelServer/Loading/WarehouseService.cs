@@ -1,10 +1,7 @@
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 using PixelServer.ClickHouse;
 using PixelServer.Collection;
 using PixelServer.Configuration;
-using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Loading;
 using PixelServer.Pipeline.Warehouse;
 
@@ -12,32 +9,24 @@ namespace PixelServer.Loading;
 
 /// <summary>
 /// Runs the way from the log to ClickHouse beside the collector, which never waits for it: starts the embedded engine or finds
-/// the own server, writes keys.json, migrates, loads. At a stop what the log holds is loaded first, as long as that goes quickly.
+/// the own server, writes keys.json, migrates, loads.
 /// </summary>
 internal sealed partial class WarehouseService(
-    DiskEventLog log,
+    IBlockSource source,
+    ServerLayout layout,
     DataDirectory data,
     SiteTable sites,
     WarehouseConnection connection,
     StartFailure failure,
     IOptions<WarehouseSettings> settings,
-    IServer server,
+    StartSignal start,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILoggerFactory loggers,
     ILogger<WarehouseService> logger) : BackgroundService
 {
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
-
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        if (connection.IsReady && !failure.HasFailed)
-        {
-            await DrainAsync(cancellationToken);
-        }
-
-        await base.StopAsync(cancellationToken);
-    }
+    // Another loader's claim of a block is respected so long while nothing comes of it; alone there is nobody to wait for.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -63,8 +52,7 @@ internal sealed partial class WarehouseService(
         var own = settings.Value;
         await using var embedded = own.IsEmbedded ? Embedded(own, keys) : null;
         var url = embedded is null ? new Uri(own.Url) : await embedded.StartAsync(cancellationToken);
-        await ListeningAsync(cancellationToken);
-        keys = keys with { Url = ListeningUrl(), ClickHouse = ClickHouseKeys(keys.ClickHouse, own, url) };
+        keys = keys with { Url = await start.ListeningAsync(cancellationToken), ClickHouse = ClickHouseKeys(keys.ClickHouse, own, url) };
         keys.Write(data);
 
         using var client = new ClickHouseClient(new ClickHouseOptions
@@ -75,13 +63,27 @@ internal sealed partial class WarehouseService(
             Password = keys.ClickHouse.Writer.Password,
         });
         var warehouse = new EventWarehouse(client, time);
-        using var loader = new BlockLoader(new LogBlockSource(log), warehouse, time, TimeSpan.Zero, loggers.CreateLogger<BlockLoader>());
+        using var loader = new BlockLoader(
+            source, warehouse, time, layout.HasRedis ? Patience : TimeSpan.Zero, loggers.CreateLogger<BlockLoader>());
         connection.Set(new WarehouseLink(client, url, embedded, loader));
-        LogStarted(keys.Url, keys.Url, url, embedded is null ? "your server" : $"embedded {embedded.Version}", data.KeysFile, log.Status.Durability);
+        LogStart(keys.Url, url, embedded?.Version);
         await loader.PrepareAsync(cancellationToken);
         await UpsertSitesAsync(warehouse, cancellationToken);
         connection.SetReady();
         await loader.RunAsync(cancellationToken);
+    }
+
+    private void LogStart(string url, Uri clickHouse, string? embeddedVersion)
+    {
+        var kind = embeddedVersion is null ? "your server" : $"embedded {embeddedVersion}";
+        if (layout.Roles == ServerRoles.All)
+        {
+            LogStarted(url, url, clickHouse, kind, data.KeysFile);
+        }
+        else
+        {
+            LogLoaderStarted(layout.RoleNames, url, clickHouse, kind, data.KeysFile);
+        }
     }
 
     private ClickHouse.EmbeddedClickHouse Embedded(WarehouseSettings own, KeysFile keys)
@@ -126,36 +128,11 @@ internal sealed partial class WarehouseService(
         }
     }
 
-    private async Task ListeningAsync(CancellationToken cancellationToken)
-    {
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(cancellationToken);
-    }
+    [LoggerMessage(40, LogLevel.Information, "PixelServer listens on {Url} (demo shop: {DemoUrl}/demo/); ClickHouse: {ClickHouse} ({Kind}, logins in {Keys})")]
+    private partial void LogStarted(string url, string demoUrl, Uri clickHouse, string kind, string keys);
 
-    private string ListeningUrl() => server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "";
-
-    private async Task DrainAsync(CancellationToken cancellationToken)
-    {
-        log.Cut();
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(DrainTime);
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(10), time);
-        try
-        {
-            while (log.Status.WaitingBlocks > 0)
-            {
-                await tick.WaitForNextTickAsync(deadline.Token);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            LogNotDrained(log.Status.WaitingBlocks);
-        }
-    }
-
-    [LoggerMessage(40, LogLevel.Information, "PixelServer listens on {Url} (demo shop: {DemoUrl}/demo/); ClickHouse: {ClickHouse} ({Kind}, logins in {Keys}); durability: {Durability}")]
-    private partial void LogStarted(string url, string demoUrl, Uri clickHouse, string kind, string keys, Durability durability);
+    [LoggerMessage(45, LogLevel.Information, "PixelServer ({Roles}) listens on {Url}; blocks come from Redis; ClickHouse: {ClickHouse} ({Kind}, logins in {Keys})")]
+    private partial void LogLoaderStarted(string roles, string url, Uri clickHouse, string kind, string keys);
 
     [LoggerMessage(41, LogLevel.Critical, "The server stops, the way to ClickHouse cannot be set up: {Reason}")]
     private partial void LogCannotStart(string reason);
@@ -165,7 +142,4 @@ internal sealed partial class WarehouseService(
 
     [LoggerMessage(43, LogLevel.Warning, "The table sites could not be written; events are not affected.")]
     private partial void LogSitesNotWritten(Exception exception);
-
-    [LoggerMessage(44, LogLevel.Warning, "Stopping with {Blocks} blocks still in the log; the next start loads them.")]
-    private partial void LogNotDrained(int blocks);
 }

@@ -8,15 +8,28 @@ namespace PixelServer.Metrics;
 /// <summary>The server's metrics: <c>/metrics</c> for Prometheus, and OTLP when an endpoint is named. Described in <c>deploy/metrics.md</c>.</summary>
 internal static class MetricsFeature
 {
-    public static void AddMetrics(this WebApplicationBuilder builder)
+    public static void AddMetrics(this WebApplicationBuilder builder, ServerLayout layout)
     {
         var services = builder.Services;
         services.AddSingleton<ServerMeter>();
         services.AddSingleton<MetricsReader>();
         services.AddSingleton<IMetricSource, HealthMetrics>();
-        services.AddSingleton<IMetricSource, CollectorMetrics>();
-        services.AddSingleton<IMetricSource, EventLogMetrics>();
-        services.AddSingleton<IMetricSource, LoaderMetrics>();
+        if (layout.IsCollector)
+        {
+            services.AddSingleton<IMetricSource, CollectorMetrics>();
+            services.AddSingleton<IMetricSource, EventLogMetrics>();
+        }
+
+        if (layout.HasRedis)
+        {
+            services.AddSingleton<IMetricSource, RedisMetrics>();
+        }
+
+        if (layout.IsLoader)
+        {
+            services.AddSingleton<IMetricSource, LoaderMetrics>();
+        }
+
         if (OtlpExport.IsWanted)
         {
             services.AddHostedService<OtlpExport>();

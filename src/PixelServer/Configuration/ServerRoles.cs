@@ -1,0 +1,16 @@
+namespace PixelServer.Configuration;
+
+/// <summary>What one process of the server does. A small installation does all of it in one.</summary>
+[Flags]
+internal enum ServerRoles
+{
+    None = 0,
+
+    /// <summary>Answers pixel requests and keeps the event log.</summary>
+    Collector = 1,
+
+    /// <summary>Brings blocks to ClickHouse, and runs the embedded one.</summary>
+    Loader = 2,
+
+    All = Collector | Loader,
+}
