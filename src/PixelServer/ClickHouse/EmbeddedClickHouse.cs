@@ -61,7 +61,8 @@ public sealed partial class EmbeddedClickHouse(EmbeddedClickHouseOptions options
             {
                 return await EngineProcess.StartAsync(options, _port, logger, time, cancellation);
             }
-            catch (EmbeddedClickHouseException exception) when (exception.MayPass && time.GetElapsedTime(started) < PatienceWithPredecessor)
+            catch (EmbeddedClickHouseException exception)
+                when (exception.WasKilled || (exception.MayPass && time.GetElapsedTime(started) < PatienceWithPredecessor))
             {
                 LogFailed(exception.Message);
                 await Task.Delay(_delay.AfterFailure(), time, cancellation);

@@ -19,4 +19,7 @@ public sealed class EmbeddedClickHouseException : Exception
 
     /// <summary>Another process holds the folder or the port: worth waiting for, as it may be a predecessor on its way out.</summary>
     public bool MayPass { get; init; }
+
+    /// <summary>The engine was killed while it started, which says nothing against the next start.</summary>
+    public bool WasKilled { get; init; }
 }

@@ -13,6 +13,9 @@ internal sealed partial class EngineProcess : IAsyncDisposable
     private const int DataUnavailable = 3;
     private const int PortTaken = 5;
 
+    // A process that a signal ended has 128 and the signal's number.
+    private const int SignalBase = 128;
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
@@ -151,7 +154,11 @@ internal sealed partial class EngineProcess : IAsyncDisposable
         if (line is null)
         {
             await WaitForExitAsync(cancellation);
-            throw new EmbeddedClickHouseException($"The engine did not start: {LastWords}") { MayPass = _process.ExitCode is DataUnavailable or PortTaken };
+            throw new EmbeddedClickHouseException($"The engine did not start: {LastWords}") 
+            {
+                MayPass = _process.ExitCode is DataUnavailable or PortTaken,
+                WasKilled = _process.ExitCode > SignalBase,
+            };
         }
 
         using var ready = JsonDocument.Parse(line);

@@ -85,6 +85,27 @@ public sealed class EmbeddedClickHouseTests : IDisposable
     }
 
     [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task An_engine_killed_while_it_starts_is_started_again()
+    {
+        // Dies by a signal until the third time.
+        var program = Path.Combine(_folder.Path, "engine");
+        await File.WriteAllTextAsync(program, $$"""
+            #!/bin/bash
+            echo >> '{{program}}.starts'
+            [[ $(wc -l < '{{program}}.starts') -ge 3 ]] || kill -9 $$
+            exec '{{EngineProgram.Path}}' "$@"
+            """, Cancellation);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var options = new EmbeddedClickHouseOptions(Path.Combine(_folder.Path, "data"), 0, null, Users) { ProgramPath = program };
+        // By the clock the patience with a predecessor is over at the first look.
+        await using var supervisor = new Supervisor(
+            options, NullLogger<Supervisor>.Instance, new SteppingTime { Step = TimeSpan.FromSeconds(20) });
+
+        Assert.Equal("1\n", await Post(await supervisor.StartAsync(Cancellation), "SELECT 1"));
+    }
+
+    [Fact]
     public async Task A_folder_in_use_is_waited_for_and_then_told()
     {
         await using var first = Supervise();
