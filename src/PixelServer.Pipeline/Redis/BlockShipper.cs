@@ -169,6 +169,7 @@ public sealed partial class BlockShipper : IAsyncDisposable
                 var answer = await _connection.CallAsync(
                     StreamCalls.AskPresence(_keys.Streams[stream.Key], asked.Select(due => due.EntryId)), cancellationToken);
                 var isThere = (int[])answer;
+                asked.Where((_, i) => isThere[i] == 1).ToList().ForEach(due => _shipped.IsThere(due.Block));
                 var gone = asked.Where((_, i) => isThere[i] == 0).Select(due => due.Block).ToList();
                 if (gone.Count > 0)
                 {
@@ -197,7 +198,7 @@ public sealed partial class BlockShipper : IAsyncDisposable
     {
         while (true)
         {
-            await Task.WhenAll(_senders.Select(sender => sender.MeasureAsync(cancellationToken)))
+            await ((Task)Task.WhenAll(_senders.Select(sender => sender.MeasureAsync(cancellationToken))))
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await Task.Delay(MeasurePause, _time, cancellationToken);
         }

@@ -133,6 +133,8 @@ public sealed partial class RedisBlockSource : IBlockSource, IAsyncDisposable
     /// <summary>Leaves what is held here to the other loaders at once, if Redis can be told.</summary>
     public async ValueTask DisposeAsync()
     {
+        // A read that is given up may be carried out: its blocks would be ours without our knowing which to leave.
+        await Task.WhenAny(Task.WhenAll(_receivers.Select(receiver => receiver.Round)), Task.Delay(_options.Timeout, _time));
         lock (_keeperLock)
         {
             if (_stop.IsCancellationRequested)

@@ -149,8 +149,10 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         try
         {
             // Calls of StackExchange.Redis 1.2.6 cannot be cancelled: what is given up here may still be carried out.
-            var connected = await multiplexer.WaitAsync(limit);
-            var result = await connected.GetDatabase().ExecuteAsync(call.Command, call.Arguments, CommandFlags.DemandMaster).WaitAsync(limit);
+            var database = (await multiplexer.WaitAsync(limit)).GetDatabase();
+            // Nor may handing them over, which locks, be trusted to return while a connection breaks: hence a thread of the pool.
+            var answer = Task.Run(() => database.ExecuteAsync(call.Command, call.Arguments, CommandFlags.DemandMaster), limit);
+            var result = await answer.WaitAsync(limit);
             Succeeded(call);
             return result;
         }
@@ -218,11 +220,26 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         _connectedAt = _time.GetTimestamp();
         return Task.Run(async () =>
         {
-            var multiplexer = await _address.ConnectAsync();
+            var connecting = _address.ConnectAsync();
+            var multiplexer = await WithinAsync(connecting, _timeout * 3);
             multiplexer.ConnectionFailed += (_, _) => Interlocked.Increment(ref _breaks);
             multiplexer.ConnectionRestored += (_, _) => Interlocked.Increment(ref _breaks);
             return multiplexer;
         });
+    }
+
+    // One that does not come in time is closed when it does, so that another can be tried.
+    private async Task<ConnectionMultiplexer> WithinAsync(Task<ConnectionMultiplexer> connecting, TimeSpan limit)
+    {
+        try
+        {
+            return await connecting.WaitAsync(limit, _time);
+        }
+        catch (TimeoutException)
+        {
+            _ = CloseAsync(connecting);
+            throw;
+        }
     }
 
     // Calls go on over the old connection, as those to other nodes of a cluster may succeed, until there is a new one.

@@ -27,4 +27,7 @@ internal sealed class ShippedBlock(LogBlock block, int stream)
 
     /// <summary>How long after this look the next one is.</summary>
     public TimeSpan CheckPause { get; set; }
+
+    /// <summary>How often its entry was gone unconfirmed.</summary>
+    public int Losses { get; set; }
 }

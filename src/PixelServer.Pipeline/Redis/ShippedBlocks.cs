@@ -8,7 +8,7 @@ namespace PixelServer.Pipeline.Redis;
 /// </summary>
 internal sealed class ShippedBlocks(DiskEventLog log, RedisKeys keys, TimeSpan checkAfter, TimeProvider time)
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(2);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<BlockId, ShippedBlock> _blocks = [];
@@ -62,7 +62,8 @@ internal sealed class ShippedBlocks(DiskEventLog log, RedisKeys keys, TimeSpan c
                 _inFlight += shipped.EntryId is null ? 1 : 0;
                 shipped.EntryId = entryId;
                 shipped.IsWithSender = false;
-                Postpone(shipped, shipped.CheckPause == default ? checkAfter : shipped.CheckPause);
+                shipped.CheckPause = Grown(checkAfter, shipped.Losses);
+                Postpone(shipped);
             }
 
             if (!shipped.IsConfirmed)
@@ -99,7 +100,7 @@ internal sealed class ShippedBlocks(DiskEventLog log, RedisKeys keys, TimeSpan c
         log.Release(shipped.Block);
     }
 
-    /// <summary>Blocks to be looked for now, with the entry each is looked for by; their next time is further off.</summary>
+    /// <summary>Blocks to be looked for now, with the entry each is looked for by.</summary>
     public List<(ShippedBlock Block, string EntryId)> TakeDue()
     {
         lock (_lock)
@@ -111,11 +112,21 @@ internal sealed class ShippedBlocks(DiskEventLog log, RedisKeys keys, TimeSpan c
                 if (!shipped.IsWithSender && shipped.CheckAt <= now)
                 {
                     due.Add((shipped, shipped.EntryId!));
-                    Postpone(shipped, shipped.CheckPause);
+                    Postpone(shipped);
                 }
             }
 
             return due;
+        }
+    }
+
+    /// <summary>The block is still in Redis: it is looked for less and less often.</summary>
+    public void IsThere(ShippedBlock shipped)
+    {
+        lock (_lock)
+        {
+            shipped.CheckPause = Grown(shipped.CheckPause, doublings: 1);
+            Postpone(shipped);
         }
     }
 
@@ -129,6 +140,8 @@ internal sealed class ShippedBlocks(DiskEventLog log, RedisKeys keys, TimeSpan c
                 return false;
             }
 
+            // One that is lost again and again, as nobody understands it, goes less and less often.
+            shipped.Losses++;
             return shipped.IsWithSender = true;
         }
     }
@@ -141,7 +154,7 @@ internal sealed class ShippedBlocks(DiskEventLog log, RedisKeys keys, TimeSpan c
             foreach (var shipped in _blocks.Values.Where(shipped => stream is null || shipped.Stream == stream))
             {
                 shipped.CheckAt = time.GetTimestamp();
-                shipped.CheckPause = stream is null ? checkAfter : shipped.CheckPause;
+                shipped.CheckPause = checkAfter;
             }
         }
     }
@@ -154,9 +167,12 @@ internal sealed class ShippedBlocks(DiskEventLog log, RedisKeys keys, TimeSpan c
         _confirmed++;
     }
 
-    private void Postpone(ShippedBlock shipped, TimeSpan pause)
+    private static TimeSpan Grown(TimeSpan pause, int doublings)
     {
-        shipped.CheckAt = time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency);
-        shipped.CheckPause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        var grown = pause * Math.Pow(2, Math.Min(doublings, 20));
+        return grown < LongestPause ? grown : LongestPause;
     }
+
+    private void Postpone(ShippedBlock shipped) =>
+        shipped.CheckAt = time.GetTimestamp() + (long)(shipped.CheckPause.TotalSeconds * time.TimestampFrequency);
 }

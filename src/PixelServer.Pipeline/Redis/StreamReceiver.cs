@@ -42,6 +42,9 @@ internal sealed partial class StreamReceiver(
 
     public string? LastError => _lastError;
 
+    /// <summary>The round under way, or the last one. Does not fail.</summary>
+    public Task Round => _round;
+
     /// <summary>Begins a round, unless the one before still waits for Redis. The task does not fail.</summary>
     public Task ReceiveAsync(CancellationToken cancellationToken)
     {

@@ -19,9 +19,6 @@ internal sealed partial class StreamSender(
     private long _length;
     private volatile string? _lastError;
 
-    // Redis said so since the last block was sent, so that there is no need to ask before the next.
-    private bool _isLengthKnown;
-
     public long Sent => Interlocked.Read(ref _sent);
 
     public long Failures => Interlocked.Read(ref _failures);
@@ -46,14 +43,18 @@ internal sealed partial class StreamSender(
 
     /// <summary>Looks how long the stream is, for the figures.</summary>
     /// <exception cref="RedisCallException">Redis did not say.</exception>
-    public async Task MeasureAsync(CancellationToken cancellationToken) =>
-        Interlocked.Exchange(ref _length, (long)await connection.CallOnceAsync(StreamCalls.Length(stream), cancellationToken));
+    public async Task<long> MeasureAsync(CancellationToken cancellationToken)
+    {
+        var length = (long)await connection.CallOnceAsync(StreamCalls.Length(stream), cancellationToken);
+        Interlocked.Exchange(ref _length, length);
+        return length;
+    }
 
     private async Task<bool> TrySendAsync(ShippedBlock block, CancellationToken cancellationToken)
     {
         try
         {
-            // Also keeps a Redis that does not answer from being sent the same bytes again and again.
+            // Asking also keeps a Redis that does not answer from being sent the same bytes again and again.
             await WaitForRoomAsync(cancellationToken);
             if (shipped.TryBeginSending(block))
             {
@@ -66,7 +67,6 @@ internal sealed partial class StreamSender(
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // Whatever it is: the block waits in the log and health says why, but the collector goes on.
-            _isLengthKnown = false;
             Interlocked.Increment(ref _failures);
             if (_lastError is null)
             {
@@ -80,15 +80,9 @@ internal sealed partial class StreamSender(
 
     private async Task WaitForRoomAsync(CancellationToken cancellationToken)
     {
-        while (!_isLengthKnown || Length >= options.MaxWaiting)
+        while (await MeasureAsync(cancellationToken) >= options.MaxWaiting)
         {
-            if (_isLengthKnown)
-            {
-                await Task.Delay(RoomPause, time, cancellationToken);
-            }
-
-            await MeasureAsync(cancellationToken);
-            _isLengthKnown = true;
+            await Task.Delay(RoomPause, time, cancellationToken);
         }
     }
 
@@ -98,16 +92,7 @@ internal sealed partial class StreamSender(
         try
         {
             var entry = ReadBlock(block.Block);
-            var sending = connection.CallOnceAsync(StreamCalls.Add(stream, entry), cancellationToken);
-            var measuring = connection.CallOnceAsync(StreamCalls.Length(stream), cancellationToken);
-            await ((Task)Task.WhenAll(sending, measuring)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            _isLengthKnown = measuring.IsCompletedSuccessfully;
-            if (_isLengthKnown)
-            {
-                Interlocked.Exchange(ref _length, (long)measuring.Result);
-            }
-
-            entryId = (string)await sending;
+            entryId = (string)await connection.CallOnceAsync(StreamCalls.Add(stream, entry), cancellationToken);
             Interlocked.Increment(ref _sent);
         }
         finally

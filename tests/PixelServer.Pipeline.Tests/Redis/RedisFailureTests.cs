@@ -73,6 +73,26 @@ public sealed class RedisFailureTests
     }
 
     [Fact]
+    public async Task Losses_one_after_the_other_do_not_make_the_next_one_go_unnoticed()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var scene = new RedisScene(redis.Address, options => options.Streams = 1);
+        await scene.AppendBlocksAsync(10);
+        await scene.UntilShippedAsync(10);
+        // Each entry by itself, so that all others are looked for each time.
+        for (var lost = 1; lost <= 10; lost++)
+        {
+            var first = (await redis.AskAsync("XRANGE", "pixelserver:{0}:blocks", "-", "+", "COUNT", "1")).Split('\n')[0];
+            await redis.AskAsync("XDEL", "pixelserver:{0}:blocks", first);
+            await scene.UntilShippedAsync(10 + lost);
+        }
+
+        await redis.AskAsync("FLUSHALL");
+        scene.AddLoader();
+        await scene.AssertAllArrivesAsync();
+    }
+
+    [Fact]
     public async Task A_full_Redis_takes_blocks_again_as_they_are_loaded()
     {
         await using var redis = await RedisServer.StartAsync("--maxmemory", "8mb", "--maxmemory-policy", "noeviction");

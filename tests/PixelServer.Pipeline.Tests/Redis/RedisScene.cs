@@ -86,7 +86,7 @@ internal sealed class RedisScene : IAsyncDisposable
 
             return condition();
         },
-        what);
+        () => $"{what}; {Shipper.Status}; {string.Join("; ", _loaders.Select(loader => loader.Source.Status))}");
 
     /// <summary>Waits until the log has sent all it can.</summary>
     public Task UntilShippedAsync(int blocks) => UntilAsync(() => Shipper.Status.Shipped >= blocks, $"{blocks} blocks are in Redis");

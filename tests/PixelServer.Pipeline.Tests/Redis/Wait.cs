@@ -10,12 +10,22 @@ internal static class Wait
 
     public static Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), what);
 
-    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
+    public static Task UntilAsync(Func<bool> condition, Func<string> what) => UntilAsync(() => Task.FromResult(condition()), what);
+
+    public static Task UntilAsync(Func<Task<bool>> condition, string what) => UntilAsync(condition, () => what);
+
+    /// <param name="condition">What is waited for.</param>
+    /// <param name="what">Its name and whatever helps to see why it did not come.</param>
+    public static async Task UntilAsync(Func<Task<bool>> condition, Func<string> what)
     {
         var clock = Stopwatch.StartNew();
         while (!await condition())
         {
-            Assert.True(clock.Elapsed < Limit, $"Not within {Limit}: {what}.");
+            if (clock.Elapsed > Limit)
+            {
+                Assert.Fail($"Not within {Limit}: {what()}.");
+            }
+
             await Task.Delay(10, TestContext.Current.CancellationToken);
         }
     }
