@@ -11,13 +11,16 @@ namespace PixelServer.Pipeline.Replay;
 /// block, record and place of the original.</item>
 /// <item>ClickHouse is asked which of these events it has. A crash after step 4, or a corrected copy that the client sent since,
 /// leaves such.</item>
-/// <item>The others are claimed for the blocks they came in; one that another block claimed first, and is about to bring, is left.</item>
-/// <item>The rest is inserted as one block and asked for until it is there.</item>
+/// <item>The others are claimed, as the loader does it, so that it knows a copy that comes later for a repetition. What another block
+/// has claimed before is left to it.</item>
+/// <item>The rest is inserted as one block and asked for until they are there.</item>
 /// <item>Only then the rows are removed from <c>rejected_events</c>.</item>
 /// </list>
 /// </remarks>
 public sealed class EventReplay(ReplayWarehouse warehouse, ReplayFilter filter) : IDisposable
 {
+    private static readonly Dictionary<UInt128, UInt128> NoOwners = [];
+
     private readonly ReplayPage _page = new();
     private readonly Dictionary<string, long> _reasons = [];
     private long _read;
@@ -66,10 +69,16 @@ public sealed class EventReplay(ReplayWarehouse warehouse, ReplayFilter filter) 
         }
 
         _page.Read(rows);
-        _page.Collect(await warehouse.FindStoredAsync(_page.Keys, CancellationToken.None));
+        var stored = await warehouse.FindStoredAsync(_page.Keys, CancellationToken.None);
+        _page.Collect(stored, NoOwners);
         if (!IsTrial)
         {
-            _page.Leave(await warehouse.ClaimAsync(_page.Block, _page.Claims, CancellationToken.None));
+            var firstOwners = await warehouse.ClaimAsync(_page.Block, _page.Claims, CancellationToken.None);
+            if (firstOwners.Count > 0)
+            {
+                _page.Collect(stored, firstOwners);
+            }
+
             await warehouse.StoreAsync(_page.Block, _page.Events, _page.Missing, CancellationToken.None);
             await warehouse.RemoveAsync(_page.Solved, CancellationToken.None);
         }

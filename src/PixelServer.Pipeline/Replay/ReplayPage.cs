@@ -20,15 +20,13 @@ internal sealed class ReplayPage : IDisposable
     private readonly List<(RejectedKey Row, byte[] Record)> _records = [];
     private readonly HashSet<SiteEventId> _keys = [];
     private readonly HashSet<SiteEventId> _missing = [];
-    private readonly HashSet<SiteEventId> _onTheirWay = [];
     private readonly List<RejectedKey> _solved = [];
     private readonly Dictionary<string, long> _reasons = [];
-    private IReadOnlySet<SiteEventId> _stored = new HashSet<SiteEventId>();
 
     /// <summary>The events that the rows hold now.</summary>
     public IReadOnlyCollection<SiteEventId> Keys => _keys;
 
-    /// <summary>The rows of which every event is good now.</summary>
+    /// <summary>The rows of which every event is good now, but for those whose event another block brings.</summary>
     public IReadOnlyCollection<RejectedKey> Solved => _solved;
 
     /// <summary>Today's reasons of the other rows.</summary>
@@ -38,7 +36,7 @@ internal sealed class ReplayPage : IDisposable
     public EventBatch Events { get; } = new();
 
     /// <summary>
-    /// Claims of them for the blocks they came in, which stay the same however the rows fall into pages when a replay is repeated.
+    /// What they claim: each event whose id the client chose for the block that it came in first, so that another page claims the same.
     /// </summary>
     public ClaimBatch Claims { get; } = new();
 
@@ -59,7 +57,6 @@ internal sealed class ReplayPage : IDisposable
         _records.Clear();
         _keys.Clear();
         _solved.Clear();
-        _onTheirWay.Clear();
         _reasons.Clear();
         foreach (var row in rows)
         {
@@ -70,10 +67,12 @@ internal sealed class ReplayPage : IDisposable
         }
     }
 
-    /// <summary>Gathers the events that are not among the stored ones; of several with one key the first.</summary>
-    public void Collect(IReadOnlySet<SiteEventId> stored)
+    /// <summary>
+    /// Gathers the events that are not among the stored ones; of several with one key the first. What a block of others owns stays
+    /// rejected: that block may not be stored yet, and when it is, the next replay sees it.
+    /// </summary>
+    public void Collect(IReadOnlySet<SiteEventId> stored, IReadOnlyDictionary<UInt128, UInt128> firstOwners)
     {
-        _stored = stored;
         Events.Clear();
         Claims.Clear();
         _missing.Clear();
@@ -85,20 +84,33 @@ internal sealed class ReplayPage : IDisposable
             var decoded = Decode(row, record);
             while (decoded.MoveNext())
             {
-                if (!decoded.Rejection.IsNone || KeyOf(decoded.Event) is var key && _onTheirWay.Contains(key))
+                if (!decoded.Rejection.IsNone)
                 {
                     continue;
                 }
 
-                if (stored.Contains(key) || !_missing.Add(key))
+                var key = KeyOf(decoded.Event);
+                var claim = EventKey.Of(decoded.Event[EventText.Site], decoded.Event[EventText.EventId]);
+                if (stored.Contains(key) || _missing.Contains(key))
                 {
                     AlreadyStored++;
                     continue;
                 }
 
+                if (firstOwners.TryGetValue(claim, out var first) && first != row.Block)
+                {
+                    LeaveRejected(row);
+                    continue;
+                }
+
+                _missing.Add(key);
+                if (decoded.Event.HasClientId)
+                {
+                    Claims.Add(claim, new BlockId(row.Block));
+                }
+
                 milliseconds = Events.RowCount == 0 ? new BlockId(row.Block).UnixMilliseconds : milliseconds;
                 Events.Add(decoded.Event);
-                Claims.Add(ClaimOf(decoded.Event), new BlockId(row.Block));
                 AddPlace(hash, row, decoded.EventIndex);
             }
         }
@@ -106,38 +118,21 @@ internal sealed class ReplayPage : IDisposable
         Block = BlockId.From(milliseconds, BinaryPrimitives.ReadUInt128BigEndian(hash.GetHashAndReset()));
     }
 
-    /// <summary>Leaves events alone that are another block's to bring: their rows stay until they are seen to be stored.</summary>
-    public void Leave(IReadOnlyDictionary<UInt128, UInt128> firstOwners)
-    {
-        foreach (var (row, record) in _records)
-        {
-            var decoded = Decode(row, record);
-            while (decoded.MoveNext())
-            {
-                if (decoded.Rejection.IsNone
-                    && firstOwners.TryGetValue(ClaimOf(decoded.Event), out var first) && first != row.Block
-                    && _missing.Contains(KeyOf(decoded.Event)))
-                {
-                    _onTheirWay.Add(KeyOf(decoded.Event));
-                    if (_solved.Remove(row))
-                    {
-                        _reasons[OnItsWay] = _reasons.GetValueOrDefault(OnItsWay) + 1;
-                    }
-                }
-            }
-        }
-
-        if (_onTheirWay.Count > 0)
-        {
-            Collect(_stored);
-        }
-    }
-
     public void Dispose()
     {
         Events.Dispose();
         Claims.Dispose();
     }
+
+    private void LeaveRejected(RejectedKey row)
+    {
+        if (_solved.Remove(row))
+        {
+            AddReason(OnItsWay);
+        }
+    }
+
+    private void AddReason(string name) => _reasons[name] = _reasons.GetValueOrDefault(name) + 1;
 
     private void Judge(RejectedKey row, byte[] record)
     {
@@ -161,15 +156,12 @@ internal sealed class ReplayPage : IDisposable
         }
         else
         {
-            var name = rejection.Reason.Name();
-            _reasons[name] = _reasons.GetValueOrDefault(name) + 1;
+            AddReason(rejection.Reason.Name());
         }
     }
 
     private DecodedEvents Decode(RejectedKey row, byte[] record) =>
         _decoder.Decode(row.Block, (int)row.RecordIndex, record, (int)row.EventIndex);
-
-    private static UInt128 ClaimOf(PixelEvent source) => EventKey.Of(source[EventText.Site], source[EventText.EventId]);
 
     private static SiteEventId KeyOf(PixelEvent source) =>
         new(Encoding.UTF8.GetString(source[EventText.Site]), Encoding.UTF8.GetString(source[EventText.EventId]));

@@ -77,9 +77,9 @@ internal static class ReplayCommand
         }
     }
 
-    // What the collector refuses at once is not kept, and lines of files and damaged records are no requests.
+    // What the collector refuses at once is not kept, lines of files and damaged records are no requests, repetitions are stored.
     private static bool IsReplayable(RejectReason reason) =>
-        reason == RejectReason.MalformedJson || reason is > RejectReason.DamagedRecord and not RejectReason.BadLine;
+        reason == RejectReason.MalformedJson || reason is > RejectReason.DamagedRecord and not (RejectReason.BadLine or RejectReason.DuplicateEvent);
 
     private static Option<long?> TimeOption(string name, string description) => new(name)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PixelServer.Events;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Replay;
@@ -165,6 +166,40 @@ public sealed class EventReplayTests(EngineFixture engine)
             "demo\tit's\\two\tpage_view\ndemo\tsent-again\tgood\nother\tsent-again\tpage_view\n",
             await scene.Database.QueryAsync("SELECT site, event_id, event FROM events ORDER BY ALL FORMAT TSVRaw"));
         Assert.Equal(0, await scene.Database.CountAsync("rejected_events"));
+    }
+
+    [Fact]
+    public async Task Event_that_another_block_claimed_is_left_to_it()
+    {
+        using var scene = await RejectedScene.CreateAsync(engine);
+        var claiming = WarehouseDatabase.BlockAt(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), 3);
+        using var rows = WarehouseDatabase.Decode(claiming, SomeRequest.Query("id=twice&e=good"));
+        using var claims = new ClaimBatch();
+        rows.WriteTo(claims, LoadId.Of(claiming));
+        await scene.Database.Warehouse.ClaimAsync(LoadId.Of(claiming), claiming, claims, TestContext.Current.CancellationToken);
+        await scene.RejectAsync(Block, SomeRequest.Query("id=twice"), SomeRequest.Query("id=once"));
+
+        var before = await scene.ReplayAsync();
+        await scene.LoadAsync(claiming, SomeRequest.Query("id=twice&e=good"));
+        var after = await scene.ReplayAsync();
+
+        Assert.Equal((2, 1, 1), (before.Read, before.Stored, before.StillRejected));
+        Assert.Equal(1, before.Reasons["on_its_way"]);
+        Assert.Equal((1, 0, 1, 0), (after.Read, after.Stored, after.AlreadyStored, after.StillRejected));
+        Assert.Equal("good\npage_view\n", await scene.Database.QueryAsync("SELECT event FROM events ORDER BY event FORMAT TSV"));
+    }
+
+    [Fact]
+    public async Task Replayed_event_is_claimed_for_the_block_it_came_in()
+    {
+        using var scene = await RejectedScene.CreateAsync(engine);
+        await scene.RejectAsync(Block, SomeRequest.Query("id=chosen"), SomeRequest.Query("e=without_id"));
+
+        await scene.ReplayAsync();
+
+        Assert.Equal(
+            EventKey.Of("demo"u8, "chosen"u8).ToString(CultureInfo.InvariantCulture) + $"\t{Block.Value}\n",
+            await scene.Database.QueryAsync("SELECT id, owner FROM claims FORMAT TSV"));
     }
 
     [Theory]
