@@ -34,6 +34,16 @@ internal static class StatusText
             }
         }
 
+        if (status.Redis?.Shipping is { } shipping)
+        {
+            yield return Line($"to Redis     {shipping.Shipped:N0} blocks sent, {shipping.Confirmed:N0} confirmed, {shipping.InFlight:N0} in flight, {shipping.Resent:N0} sent again; {shipping.Retries:N0} retries");
+        }
+
+        if (status.Redis?.Receiving is { } receiving)
+        {
+            yield return Line($"from Redis   {receiving.Received:N0} blocks taken, {receiving.Claimed:N0} taken over, {receiving.Released:N0} released, {receiving.Waiting:N0} waiting, {receiving.Unreadable:N0} unreadable; {receiving.Retries:N0} retries");
+        }
+
         if (status.Loader is { } loader)
         {
             yield return Line($"loader       {loader.Blocks:N0} blocks, {loader.Events:N0} events, {loader.Rejected:N0} rejected since start; {loader.Retries:N0} retries");

@@ -1,0 +1,107 @@
+using System.Net;
+using PixelServer.EndToEnd.Running;
+using PixelServer.Testing;
+using Xunit;
+
+namespace PixelServer.EndToEnd;
+
+/// <summary>One program in two roles: collectors ship blocks over Redis, loaders bring them to ClickHouse.</summary>
+public sealed class RolesTests
+{
+    [Fact]
+    public async Task Events_of_two_collectors_are_stored_once_each_also_those_sent_to_both()
+    {
+        using var redis = await RedisProcess.StartNewAsync();
+        await using var loader = await StartAsync("loader", redis);
+        await using var first = await StartAsync("collector", redis);
+        await using var second = await StartAsync("collector", redis);
+        var ids = Enumerable.Range(0, 20).Select(_ => Guid.NewGuid().ToString("N")).ToArray();
+        foreach (var id in ids)
+        {
+            Assert.Null((await first.GetPixelAsync($"s=demo&id={id}")).Rejected);
+            Assert.Equal(HttpStatusCode.NoContent, (await second.PostAsync($$"""{"s":"demo","id":"{{id}}"}""")).Status);
+        }
+
+        Assert.Equal("20\t20", await loader.QueryUntilAsync(
+            "SELECT (SELECT count() FROM rejected_events WHERE reason = 'duplicate_event'), (SELECT count() FROM events)", "20\t20"));
+        Assert.Equal("20", await loader.QueryAsync("SELECT uniqExact(event_id) FROM events"));
+        await WaitingAsync(first, 0);
+        await WaitingAsync(second, 0);
+    }
+
+    [Fact]
+    public async Task A_Redis_that_loses_everything_loses_no_event()
+    {
+        using var redis = await RedisProcess.StartNewAsync();
+        await using var collector = await StartAsync("collector", redis, "--Redis:CheckAfter=00:00:01");
+        var ids = Enumerable.Range(0, 20).Select(_ => Guid.NewGuid().ToString("N")).ToArray();
+        foreach (var id in ids)
+        {
+            await collector.GetPixelAsync($"s=demo&id={id}");
+        }
+
+        await Eventually.HoldsAsync("blocks are in Redis", async () =>
+            (await collector.StatusAsync()).GetProperty("redis").GetProperty("shipping").GetProperty("shipped").GetInt64() > 0);
+        redis.Kill();
+        await Eventually.HoldsAsync("readiness says so", async () =>
+            (await collector.GetAsync("/health/ready")).Text.Contains("redis_failing", StringComparison.Ordinal));
+        await redis.StartAsync();
+        await using var loader = await StartAsync("loader", redis);
+
+        Assert.Equal("20", await loader.QueryUntilAsync("SELECT uniqExact(event_id) FROM events", "20"));
+        Assert.Equal("20", await loader.QueryAsync("SELECT count() FROM events"));
+        await collector.ReadyAsync();
+    }
+
+    [Fact]
+    public async Task A_process_answers_only_for_its_roles()
+    {
+        using var redis = await RedisProcess.StartNewAsync();
+        await using var loader = await StartAsync("loader", redis);
+        await using var collector = await StartAsync("collector", redis);
+
+        Assert.Equal(HttpStatusCode.NotFound, (await loader.GetPixelAsync("s=demo")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await collector.GetAsync("/demo/")).Status);
+        Assert.Null(collector.EngineProcessId());
+        var sql = await collector.RunCommandAsync("sql", "SELECT 1");
+        Assert.Equal(1, sql.ExitCode);
+        Assert.Contains("is no loader", sql.Error, StringComparison.Ordinal);
+        Assert.Contains("Redis", (await collector.RunCommandAsync("status")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_metric_of_the_way_over_Redis_is_explained()
+    {
+        using var redis = await RedisProcess.StartNewAsync();
+        await using var loader = await StartAsync("loader", redis);
+        await using var collector = await StartAsync("collector", redis);
+        var told = new List<string>();
+        foreach (var server in new[] { collector, loader })
+        {
+            var lines = (await server.GetAsync("/metrics")).Text.Split('\n');
+            told.AddRange(lines.Where(line => line.StartsWith("# HELP pixelserver_redis_", StringComparison.Ordinal)).Select(line => line[7..].Split(' ', 2))
+                .Select(help => $"| `{help[0]}` | {(help[0].EndsWith("_total", StringComparison.Ordinal) ? "counter" : "gauge")} | {help[1]} |"));
+        }
+
+        var documented = (await File.ReadAllLinesAsync(Path.Combine(SharedData.RepositoryRoot, "deploy", "metrics.md"), TestContext.Current.CancellationToken))
+            .Where(line => line.StartsWith("| `pixelserver_redis_", StringComparison.Ordinal));
+        Assert.Equal(told, documented);
+    }
+
+    [Theory]
+    [InlineData("collector", "without Redis")]
+    [InlineData("loader", "without Redis")]
+    [InlineData("collector,writer", "Roles has 'writer'")]
+    public async Task Roles_that_cannot_work_are_told_at_the_start(string roles, string reason)
+    {
+        await using var server = new PixelServerProcess("--roles", roles);
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(server.ListenAsync);
+        Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+    }
+
+    private static Task<PixelServerProcess> StartAsync(string role, RedisProcess redis, params IEnumerable<string> settings) =>
+        PixelServerProcess.StartNewAsync(["--roles", role, $"--Redis:Configuration={redis.Address}", .. settings]);
+
+    private static Task WaitingAsync(PixelServerProcess collector, int blocks) => Eventually.HoldsAsync(
+        $"{blocks} blocks wait", async () => (await collector.StatusAsync()).GetProperty("log").GetProperty("waitingBlocks").GetInt32() == blocks);
+}
