@@ -154,7 +154,7 @@ internal sealed partial class EngineProcess : IAsyncDisposable
         if (line is null)
         {
             await WaitForExitAsync(cancellation);
-            throw new EmbeddedClickHouseException($"The engine did not start: {LastWords}") 
+            throw new EmbeddedClickHouseException($"The engine did not start: {LastWords}")
             {
                 MayPass = _process.ExitCode is DataUnavailable or PortTaken,
                 WasKilled = _process.ExitCode > SignalBase,
