@@ -19,8 +19,8 @@ namespace PixelServer.Pipeline.Redis;
 /// <para><b>Entry</b>, all text but the records: <c>v</c> version, 1 · <c>id</c> block, 32 hexadecimal digits · <c>from</c> collector ·
 /// <c>salt</c> and <c>start</c> of the block in its segment, decimal, without which its records cannot be verified · <c>sum</c>
 /// CRC32C of the records, 8 hexadecimal digits · <c>records</c> as they lie in the log.</para>
-/// <para><b>Send</b>: XADD where XLEN is below MaxWaiting; never MAXLEN, which would drop blocks. <b>Take</b>: XREADGROUP of the group
-/// <c>loaders</c>, without BLOCK; XAUTOCLAIM of what another loader left; XCLAIM JUSTID of one's own, so that a loader ClickHouse holds
+/// <para><b>Send</b>: XADD where XLEN is below MaxWaiting; never MAXLEN, which would drop blocks; XGROUP CREATE before the
+/// first, see <see cref="LoaderGroup"/>. <b>Take</b>: XREADGROUP of the group <c>loaders</c>, without BLOCK; XAUTOCLAIM of what another loader left; XCLAIM JUSTID of one's own, so that a loader ClickHouse holds
 /// up keeps its blocks. <b>Release</b>: RPUSH of the ids, then XACK and XDEL at once. An entry is deleted, rather than the
 /// stream trimmed at the lowest one pending, so that XLEN is the number of blocks not loaded and one slow block holds up no others.
 /// <b>Confirm</b>: the collector takes the ids with LPOP; a block without one is looked for after a while, and sent again when it is gone.</para>

@@ -88,11 +88,7 @@ internal sealed partial class StreamReceiver(
     {
         try
         {
-            await connection.CallOnceAsync(StreamCalls.CreateGroup(_stream), cancellationToken);
-        }
-        catch (RedisCallException e) when (e.IsGroupThere)
-        {
-            // Another loader was faster.
+            await LoaderGroup.CreateAsync(connection, _stream, cancellationToken);
         }
         catch (Exception e)
         {

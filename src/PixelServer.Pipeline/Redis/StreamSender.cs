@@ -80,9 +80,15 @@ internal sealed partial class StreamSender(
 
     private async Task WaitForRoomAsync(CancellationToken cancellationToken)
     {
-        while (await MeasureAsync(cancellationToken) >= options.MaxWaiting)
+        long length;
+        while ((length = await MeasureAsync(cancellationToken)) >= options.MaxWaiting)
         {
             await Task.Delay(RoomPause, time, cancellationToken);
+        }
+
+        if (length == 0)
+        {
+            await LoaderGroup.CreateAsync(connection, stream, cancellationToken);
         }
     }
 

@@ -106,6 +106,20 @@ public sealed class RedisFailureTests
     }
 
     [Fact]
+    public async Task A_Redis_that_was_full_before_the_first_loader_came_is_emptied()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var scene = new RedisScene(redis.Address);
+        await scene.AppendBlocksAsync(20);
+        await scene.UntilShippedAsync(20);
+        await redis.AskAsync("CONFIG", "SET", "maxmemory", "1");
+        var loader = scene.AddLoader();
+        await scene.UntilAsync(() => loader.Taken.Count == 20, "every block is taken");
+        await redis.AskAsync("CONFIG", "SET", "maxmemory", "0");
+        await scene.AssertAllArrivesAsync();
+    }
+
+    [Fact]
     public async Task A_replica_takes_nothing_until_it_is_made_master()
     {
         await using var master = await RedisServer.StartAsync();
