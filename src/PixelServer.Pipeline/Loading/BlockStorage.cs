@@ -74,7 +74,7 @@ internal sealed class BlockStorage(EventWarehouse warehouse, TimeProvider time, 
         await DecodeAsync(open, cancellationToken);
         _claims.Clear();
         _rows.WriteTo(_claims, load);
-        var firstOwners = await warehouse.ClaimAsync(load, open[0].Id, _claims, cancellationToken);
+        var firstOwners = await warehouse.ClaimAsync(load, _claims, cancellationToken);
         var contested = open
             .Where(block => firstOwners.TryGetValue(block.Id.Value, out var first) && first != load.Value)
             .ToDictionary(block => block.Id, block => new LoadId(firstOwners[block.Id.Value]));

@@ -41,21 +41,19 @@ public sealed class ReplayWarehouse : IDisposable
         """;
 
     private readonly ClickHouseClient _client;
-    private readonly TimeProvider _time;
     private readonly EventWarehouse _events;
     private readonly ResiliencePipeline _writes;
     private readonly RejectedEventBatch _noneRejected = new();
     private readonly int _pageRows;
 
     /// <param name="client">Logged in as a user who may write; stays the caller's.</param>
-    /// <param name="time">Clock of the pauses between attempts, and of how long claims are kept.</param>
+    /// <param name="time">Clock of the pauses between attempts, and of what is stored.</param>
     /// <param name="pageRows">Rows that are replayed together at most.</param>
     /// <param name="attempts">How often a page is sent while ClickHouse has passing trouble.</param>
     public ReplayWarehouse(ClickHouseClient client, TimeProvider time, int pageRows = DefaultPageRows, int attempts = 6)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(pageRows, 1);
         _client = client;
-        _time = time;
         _events = new EventWarehouse(client, time);
         _pageRows = pageRows;
         _writes = attempts <= 1 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = time }
@@ -141,13 +139,8 @@ public sealed class ReplayWarehouse : IDisposable
 
     /// <summary>Claims events, and tells which of them others claimed before.</summary>
     internal async Task<IReadOnlyDictionary<UInt128, UInt128>> ClaimAsync(
-        BlockId block, ClaimBatch claims, CancellationToken cancellationToken)
-    {
-        // Claims are kept for a time from now, not from when the events came: those of old ones would be gone at once.
-        var today = BlockId.From(_time.GetUtcNow().ToUnixTimeMilliseconds(), UInt128.Zero);
-        return await _writes.ExecuteAsync(
-            async token => await _events.ClaimAsync(LoadId.Of(block), today, claims, token), cancellationToken);
-    }
+        BlockId block, ClaimBatch claims, CancellationToken cancellationToken) =>
+        await _writes.ExecuteAsync(async token => await _events.ClaimAsync(LoadId.Of(block), claims, token), cancellationToken);
 
     /// <summary>Stores a block of events, and makes sure that it is there.</summary>
     /// <exception cref="ClickHouseException">ClickHouse refuses, or its trouble does not pass.</exception>

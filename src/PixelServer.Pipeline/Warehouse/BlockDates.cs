@@ -15,7 +15,10 @@ internal static class BlockDates
 
     /// <summary>Days since 1970, as ClickHouse's <c>Date</c> counts them; days beyond its range end at its last.</summary>
     public static ushort DayOf(BlockId block) =>
-        (ushort)Math.Min((long)(ulong)(block.Value >> MillisecondsShift) / MillisecondsPerDay, ushort.MaxValue);
+        DayOf((long)(ulong)(block.Value >> MillisecondsShift));
+
+    /// <summary>The UTC day of an instant, in the same way.</summary>
+    public static ushort DayAt(DateTimeOffset instant) => DayOf(instant.ToUnixTimeMilliseconds());
 
     /// <summary>Years and months as <c>toYYYYMM</c> counts them: the block's partition.</summary>
     public static int MonthOf(BlockId block)
@@ -27,4 +30,6 @@ internal static class BlockDates
     /// <summary>The day as SQL writes it.</summary>
     public static string TextOf(BlockId block) =>
         DateOnly.FromDayNumber(FirstDay + DayOf(block)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static ushort DayOf(long milliseconds) => (ushort)Math.Min(milliseconds / MillisecondsPerDay, ushort.MaxValue);
 }

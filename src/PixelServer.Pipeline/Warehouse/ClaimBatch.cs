@@ -8,11 +8,11 @@ public sealed class ClaimBatch : IDisposable
 {
     private readonly NumberColumn<UInt128> _id = new("id", "UInt128");
     private readonly NumberColumn<UInt128> _owner = new("owner", "UInt128");
-    private readonly RunColumn<ushort> _blockDate = new("block_date", "Date");
+    private readonly RunColumn<ushort> _claimDate = new("claim_date", "Date");
     private readonly NativeBlock _block;
     private readonly List<UInt128> _ids = [];
 
-    public ClaimBatch() => _block = new NativeBlock(_id, _owner, _blockDate);
+    public ClaimBatch() => _block = new NativeBlock(_id, _owner, _claimDate);
 
     public int RowCount => _block.RowCount;
 
@@ -34,9 +34,9 @@ public sealed class ClaimBatch : IDisposable
 
     public void Dispose() => _block.Dispose();
 
-    internal Task WriteToAsync(Stream stream, BlockId anyBlock, CancellationToken cancellationToken)
+    internal Task WriteToAsync(Stream stream, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        _blockDate.Fill(BlockDates.DayOf(anyBlock));
+        _claimDate.Fill(BlockDates.DayAt(now));
         return _block.WriteToAsync(stream, cancellationToken);
     }
 
@@ -44,7 +44,7 @@ public sealed class ClaimBatch : IDisposable
     {
         _id.Add(id);
         _owner.Add(owner);
-        _blockDate.AddRow();
+        _claimDate.AddRow();
         _ids.Add(id);
     }
 }

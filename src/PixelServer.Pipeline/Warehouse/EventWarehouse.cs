@@ -59,11 +59,10 @@ public sealed class EventWarehouse(ClickHouseClient client, TimeProvider time)
     /// owner of each such id. A claim may be repeated at will; who was first never changes.
     /// </summary>
     /// <param name="load">Names the insert.</param>
-    /// <param name="anyBlock">A block of the load; all are of its month.</param>
     /// <param name="claims">What is claimed.</param>
     /// <param name="cancellationToken">Ends the wait; the claims may stand.</param>
     public async Task<IReadOnlyDictionary<UInt128, UInt128>> ClaimAsync(
-        LoadId load, BlockId anyBlock, ClaimBatch claims, CancellationToken cancellationToken)
+        LoadId load, ClaimBatch claims, CancellationToken cancellationToken)
     {
         var others = new Dictionary<UInt128, UInt128>();
         if (claims.RowCount == 0)
@@ -71,7 +70,9 @@ public sealed class EventWarehouse(ClickHouseClient client, TimeProvider time)
             return others;
         }
 
-        await InsertAsync("claims", claims.ColumnNames, load, (stream, token) => claims.WriteToAsync(stream, anyBlock, token), cancellationToken);
+        // Kept from today on, however old the block is.
+        var now = time.GetUtcNow();
+        await InsertAsync("claims", claims.ColumnNames, load, (stream, token) => claims.WriteToAsync(stream, now, token), cancellationToken);
         var settings = new QuerySettings().Set("max_query_size", 100_000_000);
         await foreach (var row in client.ReadRowsAsync<ClaimRow>(FindOtherOwners(claims.Ids), cancellationToken, settings: settings))
         {

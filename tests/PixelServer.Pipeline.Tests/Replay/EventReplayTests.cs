@@ -176,7 +176,7 @@ public sealed class EventReplayTests(EngineFixture engine)
         using var rows = WarehouseDatabase.Decode(claiming, SomeRequest.Query("id=twice&e=good"));
         using var claims = new ClaimBatch();
         rows.WriteTo(claims, LoadId.Of(claiming));
-        await scene.Database.Warehouse.ClaimAsync(LoadId.Of(claiming), claiming, claims, TestContext.Current.CancellationToken);
+        await scene.Database.Warehouse.ClaimAsync(LoadId.Of(claiming), claims, TestContext.Current.CancellationToken);
         await scene.RejectAsync(Block, SomeRequest.Query("id=twice"), SomeRequest.Query("id=once"));
 
         var before = await scene.ReplayAsync();

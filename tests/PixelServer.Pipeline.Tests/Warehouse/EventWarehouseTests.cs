@@ -98,6 +98,24 @@ public sealed class EventWarehouseTests(EngineFixture engine)
     }
 
     [Fact]
+    public async Task Claims_of_a_block_that_waited_for_months_are_kept_as_long_as_others()
+    {
+        using var database = await WarehouseDatabase.CreateMigratedAsync(engine);
+        var old = WarehouseDatabase.BlockAt(TimeProvider.System.GetUtcNow().AddDays(-200).ToUnixTimeMilliseconds(), 5);
+        var again = WarehouseDatabase.BlockAt(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), 6);
+        using var claims = new ClaimBatch();
+        claims.Add(UInt128.One, old);
+        Assert.Empty(await database.Warehouse.ClaimAsync(LoadId.Of(old), claims, TestContext.Current.CancellationToken));
+        await database.Client.ExecuteAsync("OPTIMIZE TABLE claims FINAL", TestContext.Current.CancellationToken);
+
+        claims.Clear();
+        claims.Add(UInt128.One, again);
+        var firstOwners = await database.Warehouse.ClaimAsync(LoadId.Of(again), claims, TestContext.Current.CancellationToken);
+
+        Assert.Equal(old.Value, firstOwners[UInt128.One]);
+    }
+
+    [Fact]
     public async Task What_was_rejected_is_kept_with_its_reason_and_its_bytes()
     {
         using var database = await WarehouseDatabase.CreateMigratedAsync(engine);
