@@ -22,12 +22,22 @@ internal static class FaultsCommand
         durability.AcceptOnlyFromAmong("Disk", "Process", "disk", "process");
         var rate = new Option<int>("--rate") { Description = "Most new events a second", DefaultValueFactory = _ => 1500 };
         var noRepeats = new Option<bool>("--no-repeats") { Description = "Send no event id twice; events in doubt stay so" };
+        var redisAway = new Option<double?>("--redis-away") { Description = "First kill Redis for so many seconds under load, and say how long it takes to catch up (layout cluster)" };
+        redisAway.Validators.Add(option =>
+        {
+            if (option.GetValue(layout) != Layout.Cluster)
+            {
+                option.AddError("--redis-away needs --layout cluster.");
+            }
+        });
+        var logMegabytes = new Option<int?>("--log-megabytes") { Description = "What each collector's log may take [default: 6]" };
+        var logFolder = new Option<string?>("--log-folder") { Description = "Where the collectors' logs lie, such as on a small disk; a folder of the run's own is made there" };
         var plan = new Option<bool>("--plan") { Description = "Print the faults of the first cycles and run nothing" };
         var keep = new Option<bool>("--keep") { Description = "Keep logs and data also when all went well" };
         var sabotage = new Option<Sabotage?>("--sabotage") { Description = "Spoil a row before the last judgement, which must notice", Hidden = true };
         var root = new RootCommand("Tries to break PixelServer's promises: kills, stops, cuts, damages, then counts. Exit code 1 when one broke.")
         {
-            layout, minutes, cycles, seed, durability, rate, noRepeats, plan, keep, sabotage, Oracle(), GuardOf(),
+            layout, minutes, cycles, seed, durability, rate, noRepeats, redisAway, logMegabytes, logFolder, plan, keep, sabotage, Oracle(), GuardOf(),
         };
         root.SetAction(async (result, cancellation) =>
         {
@@ -40,6 +50,9 @@ internal static class FaultsCommand
                 result.GetValue(durability) is { } asked ? Capital(asked) : drawn % 3 == 0 ? "Process" : "Disk",
                 result.GetValue(rate),
                 !result.GetValue(noRepeats),
+                result.GetValue(redisAway) is { } away ? TimeSpan.FromSeconds(away) : null,
+                result.GetValue(logMegabytes),
+                result.GetValue(logFolder),
                 result.GetValue(sabotage));
             return result.GetValue(plan) ? PrintPlan(options) : await RunAsync(options, result.GetValue(keep), cancellation);
         });
@@ -91,7 +104,7 @@ internal static class FaultsCommand
         catch (Exception) when (cancellation.IsCancellationRequested)
         {
             // Ctrl-C reaches our children too, so their ends may be met first.
-            Directory.Delete(folder, recursive: true);
+            Delete(options, folder);
             Console.WriteLine("stopped");
             return Stopped;
         }
@@ -104,7 +117,7 @@ internal static class FaultsCommand
         {
             if (!keep)
             {
-                Directory.Delete(folder, recursive: true);
+                Delete(options, folder);
             }
 
             Console.WriteLine("All promises were kept.");
@@ -113,6 +126,14 @@ internal static class FaultsCommand
 
         Console.WriteLine($"BROKEN:\n  {string.Join("\n  ", problems)}\nlogs and data: {folder}\nagain: {options}");
         return 1;
+    }
+
+    private static void Delete(RunOptions options, string folder)
+    {
+        foreach (var place in new[] { folder, Topology.LogFolder(options, folder) }.Where(Directory.Exists).OfType<string>())
+        {
+            Directory.Delete(place, recursive: true);
+        }
     }
 
     private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];

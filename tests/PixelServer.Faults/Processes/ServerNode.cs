@@ -20,11 +20,13 @@ internal sealed partial class ServerNode : INode
     /// <param name="folder">Its data folder is made in here.</param>
     /// <param name="logs">Where its output goes.</param>
     /// <param name="settings">Added to its command line.</param>
-    public ServerNode(string name, string folder, string logs, IReadOnlyList<string> settings)
+    /// <param name="logFolder">Its event log is made in here; null for its data folder.</param>
+    public ServerNode(string name, string folder, string logs, IReadOnlyList<string> settings, string? logFolder = null)
     {
         Name = name;
         DataFolder = Path.Combine(folder, name);
-        _settings = settings;
+        LogFolder = Path.Combine(logFolder is null ? DataFolder : Path.Combine(logFolder, name), "log");
+        _settings = [$"--EventLog:Folder={LogFolder}", .. settings];
         _process = new ChildProcess(name, logs) { Line = Read };
     }
 
@@ -32,7 +34,7 @@ internal sealed partial class ServerNode : INode
 
     public string DataFolder { get; }
 
-    public string LogFolder => Path.Combine(DataFolder, "log");
+    public string LogFolder { get; }
 
     /// <summary>Where it listens; null until it says so.</summary>
     public Uri? Url { get; private set; }

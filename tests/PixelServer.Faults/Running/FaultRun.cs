@@ -22,6 +22,9 @@ internal sealed class FaultRun : IAsyncDisposable
     private const int FlowingEvents = 300;
     private static readonly TimeSpan FlowLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    // About a second's load.
+    private const long CaughtUpBytes = 1_000_000;
+    private static readonly TimeSpan CatchUpLimit = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan DrainLimit = TimeSpan.FromMinutes(2);
 
     private readonly RunOptions _options;
@@ -69,6 +72,11 @@ internal sealed class FaultRun : IAsyncDisposable
         await Task.Delay(WarmUp, _time, cancellation);
         _resources.Begin();
         Say($"ready: {_resources}");
+        if (_options.RedisAway is { } away)
+        {
+            await OutlastRedisAsync(away, cancellation);
+        }
+
         var began = _watch.Elapsed;
         var (cycle, nextJudgement) = (0, FirstJudgement);
         while (_problems.Count == 0 && (_options.Cycles is { } cycles ? cycle < cycles : _watch.Elapsed - began < _options.Duration))
@@ -95,6 +103,39 @@ internal sealed class FaultRun : IAsyncDisposable
         await _oracle.DisposeAsync();
         await _moving;
         _fresh.Dispose();
+    }
+
+    // Everything else is well, and the load goes on all the time.
+    private async Task OutlastRedisAsync(TimeSpan away, CancellationToken cancellation)
+    {
+        var before = await _oracle.FiguresAsync();
+        await _injector.RunAsync([new PlannedFault(TimeSpan.Zero, FaultKind.Kill, Target.Redis, away, 0)], cancellation);
+        _kills++;
+        var back = _watch.Elapsed;
+        var after = await _oracle.FiguresAsync();
+        var waiting = await WaitingAsync(cancellation);
+        Say(string.Create(CultureInfo.InvariantCulture, $"Redis away for {away.TotalSeconds:0} s: {after.Answered - before.Answered} answered, {after.Refused - before.Refused} refused; {waiting / 1e6:F1} MB wait · {_resources}"));
+        var (holds, why) = await Wait.UntilAsync(
+            CatchUpLimit, async () => await WaitingAsync(cancellation) is > CaughtUpBytes and var still ? $"{still} bytes wait" : null, cancellation);
+        if (!holds)
+        {
+            _problems.Add($"The logs had not caught up {CatchUpLimit.TotalMinutes} minutes after Redis came back: {why}");
+        }
+
+        var caughtUp = _watch.Elapsed - back;
+        var figures = await _oracle.FiguresAsync();
+        Say(string.Create(CultureInfo.InvariantCulture, $"caught up in {caughtUp.TotalSeconds:F1} s, with {figures.Answered - after.Answered} more events answered meanwhile · {_resources}"));
+    }
+
+    private async Task<long> WaitingAsync(CancellationToken cancellation)
+    {
+        long waiting = 0;
+        foreach (var collector in _topology.Collectors)
+        {
+            waiting += (await collector.StatusAsync(cancellation)).GetProperty("log").GetProperty("waitingBytes").GetInt64();
+        }
+
+        return waiting;
     }
 
     private async Task RunCycleAsync(int cycle, CancellationToken cancellation)

@@ -11,7 +11,7 @@ internal sealed class Topology : IAsyncDisposable
 {
     // Small, so that segments close, are used again and fill up within seconds.
     private const string SegmentBytes = "--EventLog:SegmentBytes=262144";
-    private const string MaxBytes = "--EventLog:MaxBytes=6291456";
+    private const int LogMegabytes = 6;
     private const string BlockInterval = "--EventLog:BlockInterval=00:00:00.200";
 
     private readonly Func<StoredEvents> _stored;
@@ -46,6 +46,10 @@ internal sealed class Topology : IAsyncDisposable
         _ => Cluster(options, folder, logs),
     };
 
+    /// <summary>Where the collectors' logs of a run lie; null with their other data.</summary>
+    public static string? LogFolder(RunOptions options, string folder) =>
+        options.LogFolder is { } elsewhere ? Path.Combine(elsewhere, Path.GetFileName(folder)) : null;
+
     public async ValueTask DisposeAsync()
     {
         // Clients first: a server would start its engine again.
@@ -63,7 +67,7 @@ internal sealed class Topology : IAsyncDisposable
 
     private static Topology Single(RunOptions options, string folder, string logs)
     {
-        var server = new ServerNode(Target.Server, folder, logs, ["--ClickHouse:EmbeddedPort=0", .. Log(options)]);
+        var server = new ServerNode(Target.Server, folder, logs, ["--ClickHouse:EmbeddedPort=0", .. Log(options)], LogFolder(options, folder));
         return new Topology([server, new ChildEngineNode(server)], [server], new Dictionary<string, LoopbackProxy>(), () =>
         {
             var clickHouse = server.Keys().GetProperty("clickHouse");
@@ -77,7 +81,7 @@ internal sealed class Topology : IAsyncDisposable
     {
         var links = OpenLinks(options.Layout);
         var engine = Engine(options, folder, logs, links);
-        var server = new ServerNode(Target.Server, folder, logs, [.. ClickHouse(Target.Server, engine, links), .. Log(options)]);
+        var server = new ServerNode(Target.Server, folder, logs, [.. ClickHouse(Target.Server, engine, links), .. Log(options)], LogFolder(options, folder));
         return new Topology([engine, server], [server], links, () => Open(engine));
     }
 
@@ -93,7 +97,7 @@ internal sealed class Topology : IAsyncDisposable
 
         string[] Redis(string client) =>
             [$"--Redis:Configuration=127.0.0.1:{links[Target.Link(client, Target.Redis)].Port}", "--Redis:ClaimAfter=00:00:05"];
-        ServerNode Collector(string name) => new(name, folder, logs, ["--roles", "collector", .. Redis(name), .. Log(options)]);
+        ServerNode Collector(string name) => new(name, folder, logs, ["--roles", "collector", .. Redis(name), .. Log(options)], LogFolder(options, folder));
         ServerNode Loader(string name) => new(name, folder, logs, ["--roles", "loader", .. Redis(name), .. ClickHouse(name, engine, links)]);
         ServerNode[] collectors = [Collector(Target.FirstCollector), Collector(Target.SecondCollector)];
         return new Topology(
@@ -125,7 +129,11 @@ internal sealed class Topology : IAsyncDisposable
         $"--ClickHouse:User={EngineNode.User}", $"--ClickHouse:Password={engine.Password}",
     ];
 
-    private static string[] Log(RunOptions options) => [$"--EventLog:Durability={options.Durability}", SegmentBytes, MaxBytes, BlockInterval];
+    private static string[] Log(RunOptions options) =>
+    [
+        $"--EventLog:Durability={options.Durability}", SegmentBytes, BlockInterval,
+        $"--EventLog:MaxBytes={(options.LogMegabytes ?? LogMegabytes) * 1024L * 1024}",
+    ];
 
     private static StoredEvents Open(EngineNode engine) => new(new Uri($"http://{engine.Address}/"), EngineNode.User, engine.Password);
 }
