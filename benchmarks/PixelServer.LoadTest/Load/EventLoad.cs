@@ -8,15 +8,7 @@ namespace PixelServer.LoadTest.Load;
 /// </summary>
 internal sealed class EventLoad(LoadShape shape, Uri server, string folder)
 {
-    /// <summary>Where wrk puts an id; as long as one, because the length of a body is part of its request.</summary>
-    private const string IdPlace = "IDIDIDIDIDIDIDID";
-
-    private const int RunCharacters = 7;
-
-    private static readonly string Script = Path.Combine(AppContext.BaseDirectory, "Load", "wrk-templates.lua");
-
     private readonly string _file = Path.Combine(folder, $"requests-{shape.BatchEvents}");
-    private int _runs;
 
     public LoadShape Shape { get; } = shape;
 
@@ -27,23 +19,20 @@ internal sealed class EventLoad(LoadShape shape, Uri server, string folder)
         await using var file = File.Create(_file);
         for (var number = 0; number < Shape.Templates; number++)
         {
-            using var request = Shape.IsBatch ? traffic.Batch(number * Shape.BatchEvents, Shape.BatchEvents) : traffic.Pixel(number, IdPlace);
+            using var request = Shape.IsBatch ? traffic.Batch(number * Shape.BatchEvents, Shape.BatchEvents) : traffic.Pixel(number, WrkTemplates.IdPlace);
             await file.WriteAsync(Encoding.UTF8.GetBytes(await RenderAsync(request, number, cancellationToken)), cancellationToken);
         }
     }
 
-    public Task<WrkResult> RunAsync(int connections, int seconds, CancellationToken cancellationToken)
-    {
-        var run = (_runs++).ToString($"x{RunCharacters}", null);
-        return Wrk.RunScriptAsync(server, Script, [_file, run], connections, seconds, cancellationToken);
-    }
+    public Task<WrkResult> RunAsync(int connections, int seconds, CancellationToken cancellationToken) =>
+        WrkTemplates.RunAsync(server, _file, connections, seconds, cancellationToken);
 
     private async Task<string> RenderAsync(HttpRequestMessage request, int number, CancellationToken cancellationToken)
     {
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
         for (var place = number * Shape.BatchEvents; Shape.IsBatch && place < (number + 1) * Shape.BatchEvents; place++)
         {
-            body = body.Replace($"\"id\":\"{ShopTraffic.EventId(place)}\"", $"\"id\":\"{IdPlace}\"", StringComparison.Ordinal);
+            body = body.Replace($"\"id\":\"{ShopTraffic.EventId(place)}\"", $"\"id\":\"{WrkTemplates.IdPlace}\"", StringComparison.Ordinal);
         }
 
         var text = new StringBuilder($"{request.Method} {request.RequestUri!.PathAndQuery} HTTP/1.1\r\nHost: {server.Authority}\r\n");

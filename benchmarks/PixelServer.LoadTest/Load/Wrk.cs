@@ -6,10 +6,6 @@ namespace PixelServer.LoadTest.Load;
 /// <summary>The load generator wrk: two threads, connections kept alive, the next request when the answer is there.</summary>
 internal static class Wrk
 {
-    public static Task<WrkResult> RunAsync(
-        Uri url, IReadOnlyList<string> headers, int connections, int seconds, CancellationToken cancellationToken) =>
-        RunAsync(connections, seconds, [.. headers.SelectMany(header => new[] { "--header", header }), url.ToString()], cancellationToken);
-
     /// <summary>Sends what a Lua script makes up.</summary>
     public static Task<WrkResult> RunScriptAsync(
         Uri url, string script, IReadOnlyList<string> arguments, int connections, int seconds, CancellationToken cancellationToken) =>

@@ -1,6 +1,6 @@
--- Sends the requests of a file, each event with an id of its own. Arguments: the file, the run's seven characters.
--- The file holds whole requests, each ended by a zero byte, with IDIDIDIDIDIDIDID where an event's id belongs.
-local place = "IDIDIDIDIDIDIDID"
+-- Sends the requests of a file, each event with an id of its own that begins with the time, as the snippet's do. Arguments: the
+-- file, the run's seven characters. The file holds whole requests, each ended by a zero byte, with the place below where an id belongs.
+local place = string.rep("ID", 16)
 local threads = 0
 
 function setup(thread)
@@ -40,7 +40,7 @@ function request()
    local pieces = templates[turn]
    for i = 2, #pieces, 2 do
       sent = sent + 1
-      pieces[i] = string.format("%s%08x", prefix, sent)
+      pieces[i] = string.format("0%011x7%s%011x", os.time() * 1000, prefix, sent)
    end
    return table.concat(pieces)
 end

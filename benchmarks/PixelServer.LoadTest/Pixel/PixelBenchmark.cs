@@ -12,7 +12,6 @@ namespace PixelServer.LoadTest.Pixel;
 /// </summary>
 internal sealed class PixelBenchmark(PixelOptions options)
 {
-    private readonly IReadOnlyList<string> _headers = PixelRequest.Headers(TimeProvider.System);
 
     public async Task<PixelReport> RunAsync(CancellationToken cancellationToken)
     {
@@ -34,7 +33,7 @@ internal sealed class PixelBenchmark(PixelOptions options)
             }
         }
 
-        return new PixelReport(machine, PixelRequest.Bytes(nginx.Url, _headers), options.Seconds, rows);
+        return new PixelReport(machine, PixelRequest.ToBytes(nginx.Url, TimeProvider.System).Length, options.Seconds, rows);
     }
 
     private async Task<List<PixelRow>> CompareAsync(
@@ -80,13 +79,17 @@ internal sealed class PixelBenchmark(PixelOptions options)
 
     private async Task<PixelRun> MeasureAsync(IPixelTarget target, int connections, int seconds, CancellationToken cancellationToken)
     {
+        var requests = Path.Combine(options.Folder, $"requests-{target.Name}");
+        byte[] request = [.. PixelRequest.ToBytes(target.Url, TimeProvider.System), 0];
+        await File.WriteAllBytesAsync(requests, request, cancellationToken);
         var recordedBefore = await target.RecordedAsync(cancellationToken);
         var (cpuBefore, othersBefore, started) = (target.Cpu(), OthersSeconds(target), Stopwatch.GetTimestamp());
-        var load = await Wrk.RunAsync(target.Url, _headers, connections, seconds, cancellationToken);
+        var load = await WrkTemplates.RunAsync(target.Url, requests, connections, seconds, cancellationToken);
         var (othersAfter, elapsed) = (OthersSeconds(target), Stopwatch.GetElapsedTime(started));
         await target.SettleAsync(cancellationToken);
         var cpuAfter = target.Cpu();
         var recorded = await target.RecordedAsync(cancellationToken) - recordedBefore;
+        File.Delete(requests);
         return new PixelRun(
             target.Name,
             load.Requests,
