@@ -5,16 +5,17 @@ using PixelServer.Testing;
 
 const string Database = "ingest_benchmark";
 
-if (args is ["--help" or "-h", ..])
+if (args is ["--help" or "-h", ..] or ["claims", "--help" or "-h", ..])
 {
     Console.WriteLine(BenchmarkOptions.Usage);
     return 0;
 }
 
+var isClaims = args is ["claims", ..];
 BenchmarkOptions options;
 try
 {
-    options = BenchmarkOptions.Parse(args);
+    options = BenchmarkOptions.Parse(isClaims ? args[1..] : args);
 }
 catch (ArgumentException problem)
 {
@@ -33,6 +34,12 @@ using var client = new ClickHouseClient(new ClickHouseOptions
 await new EventWarehouse(client, TimeProvider.System).MigrateAsync(CancellationToken.None);
 try
 {
+    if (isClaims)
+    {
+        await new ClaimBenchmark(client, engine, options).RunAsync();
+        return 0;
+    }
+
     var measurement = new IngestMeasurement(client, engine, SampleRecords.Make(options.Rows));
     using var native = new NativeFormat();
     using var json = new JsonFormat();
