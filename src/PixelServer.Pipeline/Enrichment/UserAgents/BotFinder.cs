@@ -10,7 +10,7 @@ namespace PixelServer.Pipeline.Enrichment.UserAgents;
 /// </summary>
 internal sealed class BotFinder(UserAgentPatterns patterns)
 {
-    // The shortest agents of real browsers are those of old phones, such as "LG-LX550 AU-MIC-LX550/2.0 MMP/2.0".
+    // No browser's name and version are shorter.
     private const int MinLength = 8;
 
     private readonly int _firstCrawler = patterns.Browsers.Count + patterns.Systems.Count + patterns.Devices.Count;
@@ -43,11 +43,8 @@ internal sealed class BotFinder(UserAgentPatterns patterns)
             return new BotFinding(BotKind.Other, BotReason.Spider, browser);
         }
 
-        return IsTooShort(agent) ? new BotFinding(BotKind.Other, BotReason.ShortAgent) : default;
+        return agent.Length < MinLength ? new BotFinding(BotKind.Other, BotReason.ShortAgent) : default;
     }
-
-    private static bool IsTooShort(ReadOnlySpan<byte> agent) =>
-        agent.Length < MinLength || (agent.StartsWith("Mozilla"u8) && agent.IndexOf((byte)'(') < 0 && agent.Length < 2 * MinLength);
 
     private bool TryFindCrawler(ReadOnlySpan<byte> agent, PatternCandidates candidates, out BotFinding crawler)
     {
@@ -61,7 +58,7 @@ internal sealed class BotFinder(UserAgentPatterns patterns)
         }
 
         var rule = patterns.Crawlers[found - _firstCrawler];
-        crawler = new BotFinding(rule.Kind, rule.Reason, NameAt(agent, slots[0], slots[1]));
+        crawler = new BotFinding(rule.Kind, rule.Reason, rule.Reason == BotReason.ShortAgent ? default : NameAt(agent, slots[0], slots[1]));
         return true;
     }
 
@@ -83,7 +80,9 @@ internal sealed class BotFinder(UserAgentPatterns patterns)
             end++;
         }
 
-        var name = agent[begin..end].Trim(" /;:,()[]+\"'"u8);
+        var name = agent[begin..end].TrimStart(" /;:,()[]+\"'"u8);
+        var version = name.IndexOfAny("/("u8);
+        name = (version < 0 ? name : name[..version]).TrimEnd(" ;:,)]\"'"u8);
         return name.SequenceEqual("Mozilla"u8) ? default : Valid(name);
     }
 

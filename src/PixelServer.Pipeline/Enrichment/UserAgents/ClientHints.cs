@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text.Unicode;
 
 namespace PixelServer.Pipeline.Enrichment.UserAgents;
 
@@ -75,7 +76,7 @@ internal readonly ref struct ClientHints
 
     private static int RankOf(ReadOnlySpan<byte> brand)
     {
-        if (brand.IsEmpty || IsInvented(brand))
+        if (brand.IsEmpty || !Utf8.IsValid(brand) || IsInvented(brand))
         {
             return 0;
         }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using PixelServer.Pipeline.Enrichment.UserAgents.Patterns;
 
@@ -21,17 +22,28 @@ internal static class CrawlerFile
         ("academic", BotKind.Scraper),
     ];
 
+    // Shorter patterns occur inside other words: 008/ in the build number of Opera Mini.
+    private const int MinPartOfWord = 7;
+
+    /// <summary>Patterns left out because people's browsers and apps match them too; AP3A is a build of Android 15.</summary>
+    public static readonly FrozenSet<string> UsedByPeople = FrozenSet.Create(
+        "Sogou", @"Tumblr\/", @"PayPal\/", @"Notion\/", @"Bluesky\/", @"Grammarly\/", @"Instapaper\/", @"upday\/", @"Code\/1\.", @"Trae\/",
+        @"Asana\/", @"BW\/", @"AP3A\.240617\.008");
+
     /// <exception cref="JsonException">The file is not JSON.</exception>
     /// <exception cref="FormatException">A pattern cannot be read.</exception>
     public static List<CrawlerRule> Read(Stream file)
     {
         using var document = JsonDocument.Parse(file);
-        return [.. document.RootElement.EnumerateArray().Select(RuleOf)];
+        return [.. document.RootElement.EnumerateArray().Where(entry => !UsedByPeople.Contains(PatternOf(entry))).Select(RuleOf)];
     }
+
+    private static string PatternOf(JsonElement entry) => entry.GetProperty("pattern").GetString() ?? "";
 
     private static CrawlerRule RuleOf(JsonElement entry)
     {
-        var pattern = Pattern.Parse(entry.GetProperty("pattern").GetString() ?? "");
+        var text = PatternOf(entry);
+        var pattern = Pattern.Parse(text.Length < MinPartOfWord && char.IsAsciiLetterOrDigit(text[0]) ? @"\b" + text : text);
         HashSet<string?> tags = entry.TryGetProperty("tags", out var list) ? [.. list.EnumerateArray().Select(tag => tag.GetString())] : [];
         var kind = Array.Find(Kinds, known => tags.Contains(known.Tag)).Kind;
         var reason = tags.Contains("browser-automation") ? BotReason.Headless

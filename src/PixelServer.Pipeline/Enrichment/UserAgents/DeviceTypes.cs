@@ -13,7 +13,7 @@ internal static class DeviceTypes
             "SmartTV", "Smart-TV", "Smart TV", "HbbTV", "AppleTV", "Apple TV", "GoogleTV", "Google TV", "Android TV", "AndroidTV", "BRAVIA", "CrKey",
             "Roku", "NetCast", "Web0S", "webOS.TV", "NETTV", "Opera TV", "VIDAA", "Viera", "MiTV", "MiBOX", "; AFT", "POV_TV", "DTV", "InettvBrowser",
             "tvOS", "Nexus Player", "; TV", "BeyondTV", "WebTV"),
-        .. Rows(DeviceType.Console, "PlayStation", "Xbox", "Nintendo"),
+        .. Rows(DeviceType.Console, "PlayStation", "Xbox", "Nintendo", "Dreamcast"),
         .. Rows(DeviceType.Wearable, "watchOS", "Apple Watch", "Galaxy Watch", "SmartWatch", "SM-R8", "SM-R9", "Wear OS"),
         .. Rows(DeviceType.Desktop, "Tablet PC", "TabletPC"),
         .. Rows(
@@ -26,9 +26,10 @@ internal static class DeviceTypes
     [
         .. Rows(
             DeviceType.Mobile,
-            "iPhone", "iPod", "Mobi", "Windows Phone", "Windows CE", "BlackBerry", "BB10", "Symb", "Series60", "Series40", "Series 60", "Nokia", "MIDP",
-            "J2ME", "Opera Mini", "KAIOS", "UP.Browser", "DoCoMo", "webOS/", "Palm", "Bada", "MeeGo", "SonyEricsson", "Dalvik", "Android"),
-        .. Rows(DeviceType.Desktop, "Windows", "Win9", "WinNT", "Macintosh", "Mac_PowerPC", "Mac OS", "X11", "CrOS", "Linux", "BSD", "SunOS", "OS/2"),
+            "iPhone", "iPod", "Mobi", "Windows Phone", "Windows CE", "WindowsCE", "BlackBerry", "BB10", "Symb", "Series60", "Series40", "Series 60", "Nokia", "MIDP",
+            "J2ME", "Opera Mini", "KAIOS", "UP.Browser", "DoCoMo", "webOS/", "Palm", "Bada", "MeeGo", "SonyEricsson", "BREW", "Obigo", "MAUI",
+            "UP.Link", "NetFront", "FB4A", "Android"),
+        .. Rows(DeviceType.Desktop, "Windows", "Win9", "WinNT", "Win32NT", "Macintosh", "Mac_PowerPC", "Mac OS", "X11", "CrOS", "Linux", "BSD", "SunOS", "OS/2"),
     ]);
 
     public static DeviceType Of(ReadOnlySpan<byte> agent, ClientHints hints, Utf8Text system)

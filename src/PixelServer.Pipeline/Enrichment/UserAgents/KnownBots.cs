@@ -30,8 +30,8 @@ internal static class KnownBots
             "kube-probe", "RuxitSynthetic", "AlertSite"),
         .. Rows(
             BotKind.Preview, BotReason.CrawlerList,
-            "facebookexternalhit", "facebookcatalog", "Facebot", "Twitterbot", "Slackbot", "Slack-ImgProxy", "LinkedInBot", "WhatsApp/",
-            "TelegramBot", "Discordbot", "SkypeUriPreview", "Pinterestbot", "redditbot", "Embedly", "Iframely", "vkShare", "GoogleImageProxy",
+            "facebookexternalhit", "facebookcatalog", "Facebot", "TelegramBot", "Twitterbot", "Slackbot", "Slack-ImgProxy", "LinkedInBot",
+            "WhatsApp/", "Discordbot", "SkypeUriPreview", "Pinterestbot", "redditbot", "Embedly", "Iframely", "vkShare", "GoogleImageProxy",
             "BingPreview", "MicrosoftPreview", "Google Web Preview", "Mastodon/", "Bluesky Cardyb", "kakaotalk-scrap", "Snap URL Preview",
             "YahooMailProxy"),
         .. Rows(

@@ -9,12 +9,15 @@ namespace PixelServer.Pipeline.Enrichment.UserAgents;
 /// </summary>
 public sealed class UserAgentPatterns
 {
-    // For crawlers that are on no list. A letter u before "bot" is left out: CUBOT makes phones.
-    private static readonly string[] BotWords =
+    // For programs that are on no list. The letter u before "bot" is left out: CUBOT makes phones.
+    private static readonly CrawlerRule[] Unlisted =
     [
-        @"(?:^|[^u])bots?(?:[^a-z]|$)",
-        "crawl|spider|scrap(?:er|ing)|headless",
-        @"\+https?://",
+        Library(@"^Java/\d"),
+        Library(@"^[\w ./-]{0,40}(?:http|httpclient|libcurl|libfetch|-resty|-sdk|unirest)[\w-]{0,20}/\d"),
+        Words(@"(?:^|[^u])bots?(?:[^a-z]|$)"),
+        Words("crawl|spider|scrap(?:er|ing)|headless|fetcher|aggregat"),
+        Words(@"\+https?://"),
+        new(Pattern.Parse(@"^Mozilla(?:/[\d.]{1,9}|)(?: \(compatible;?\)|)$"), BotKind.Other, BotReason.ShortAgent),
     ];
 
     private static readonly Lazy<UserAgentPatterns> Loaded = new(Load);
@@ -24,8 +27,7 @@ public sealed class UserAgentPatterns
         Browsers = [.. newer.Browsers, .. uap.Browsers];
         Systems = [.. newer.Systems, .. uap.Systems];
         Devices = [.. newer.Devices, .. uap.Devices];
-        crawlers.AddRange(BotWords.Select(words => new CrawlerRule(Pattern.Parse(words, ignoresCase: true), BotKind.Other, BotReason.BotWord)));
-        Crawlers = crawlers;
+        Crawlers = [.. crawlers, .. Unlisted];
         Index = new PatternIndex(
             Browsers.Concat(Systems).Concat(Devices).Select(rule => rule.Pattern).Concat(Crawlers.Select(rule => rule.Pattern)));
     }
@@ -51,6 +53,10 @@ public sealed class UserAgentPatterns
         using var crawlers = Open("crawlers.json");
         return new UserAgentPatterns(UapFile.Read(newer), UapFile.Read(uap), CrawlerFile.Read(crawlers));
     }
+
+    private static CrawlerRule Library(string text) => new(Pattern.Parse(text, ignoresCase: true), BotKind.Scraper, BotReason.Library);
+
+    private static CrawlerRule Words(string text) => new(Pattern.Parse(text, ignoresCase: true), BotKind.Other, BotReason.BotWord);
 
     private static Stream Open(string name) =>
         Assembly.GetExecutingAssembly().GetManifestResourceStream(name)

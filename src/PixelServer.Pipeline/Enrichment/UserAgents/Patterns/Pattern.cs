@@ -12,9 +12,10 @@ internal sealed class Pattern
     private readonly Instruction[] _instructions;
     private readonly ByteSet[] _sets;
 
-    private Pattern(string text, PatternNode node)
+    private Pattern(string text, bool ignoresCase, PatternNode node)
     {
         Text = text;
+        IgnoresCase = ignoresCase;
         var compiler = new PatternCompiler(node);
         _instructions = compiler.Instructions;
         _sets = compiler.Sets;
@@ -27,6 +28,8 @@ internal sealed class Pattern
     }
 
     public string Text { get; }
+
+    public bool IgnoresCase { get; }
 
     public ReadOnlySpan<Instruction> Instructions => _instructions;
 
@@ -52,5 +55,6 @@ internal sealed class Pattern
     public IReadOnlyList<IReadOnlyCollection<string>> RequiredTexts { get; }
 
     /// <exception cref="FormatException">See <see cref="PatternParser"/>.</exception>
-    public static Pattern Parse(string text, bool ignoresCase = false) => new(text, PatternParser.Parse(text, ignoresCase));
+    public static Pattern Parse(string text, bool ignoresCase = false) =>
+        new(text, ignoresCase, PatternParser.Parse(text, ignoresCase));
 }
