@@ -89,7 +89,7 @@ public sealed class BotTests
         Assert.Equal(1_057, agents.Count);
         Assert.Equal(
             [
-                "", "BingPreview", "Catchpoint", "Datanyze", "Google Web Preview", "Google-InspectionTool", "GomezAgent", "HTTrack", "HeadlessChrome",
+                "", "BingPreview", "Catchpoint", "Datanyze", "GomezAgent", "Google Web Preview", "Google-InspectionTool", "HTTrack", "HeadlessChrome",
                 "Indy Library", "MySpaceScraper", "OpenVAS", "OpenVAS-VT", "PTST", "PhantomJS", "Pingdom", "Python-urllib", "RuxitSynthetic",
                 "StatusCake", "ZyBorg", "favicon", "scooter",
             ],
