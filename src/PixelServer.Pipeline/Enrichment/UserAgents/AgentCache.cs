@@ -37,7 +37,8 @@ internal sealed class AgentCache
     }
 
     /// <summary>For an agent that was not found.</summary>
-    public void Add(ReadOnlySpan<byte> agent, ReadOnlySpan<byte> hints, UserAgent answer) => Add(new Key(agent.ToArray(), hints.ToArray()), answer);
+    public void Add(ReadOnlySpan<byte> agent, ReadOnlySpan<byte> hints, UserAgent answer) =>
+        Add(new Key(agent.ToArray(), hints.ToArray()), answer);
 
     private static Dictionary<Key, UserAgent>.AlternateLookup<Lookup> NewGeneration() =>
         new Dictionary<Key, UserAgent>(new KeyComparer()).GetAlternateLookup<Lookup>();
@@ -64,7 +65,8 @@ internal sealed class AgentCache
 
     private sealed class KeyComparer : IEqualityComparer<Key>, IAlternateEqualityComparer<Lookup, Key>
     {
-        public bool Equals(Key? left, Key? right) => left is not null && right is not null && Equals(new Lookup(left.Agent, left.Hints), right);
+        public bool Equals(Key? left, Key? right) =>
+            left is not null && right is not null && Equals(new Lookup(left.Agent, left.Hints), right);
 
         public bool Equals(Lookup lookup, Key key) => lookup.Agent.SequenceEqual(key.Agent) && lookup.Hints.SequenceEqual(key.Hints);
 

@@ -86,7 +86,8 @@ internal sealed class BotFinder(UserAgentPatterns patterns)
         return name.SequenceEqual("Mozilla"u8) ? default : Valid(name);
     }
 
-    private static bool IsNameByte(byte value) => char.IsAsciiLetterOrDigit((char)value) || value is (byte)'-' or (byte)'_' or (byte)'.' or (byte)'!';
+    private static bool IsNameByte(byte value) =>
+        char.IsAsciiLetterOrDigit((char)value) || value is (byte)'-' or (byte)'_' or (byte)'.' or (byte)'!';
 
     private static Utf8Text Valid(ReadOnlySpan<byte> name) => Utf8.IsValid(name) ? new Utf8Text(name) : default;
 }

@@ -10,25 +10,25 @@ internal static class DeviceTypes
     [
         .. Rows(
             DeviceType.Tv,
-            "SmartTV", "Smart-TV", "Smart TV", "HbbTV", "AppleTV", "Apple TV", "GoogleTV", "Google TV", "Android TV", "AndroidTV", "BRAVIA", "CrKey",
-            "Roku", "NetCast", "Web0S", "webOS.TV", "NETTV", "Opera TV", "VIDAA", "Viera", "MiTV", "MiBOX", "; AFT", "POV_TV", "DTV", "InettvBrowser",
-            "tvOS", "Nexus Player", "; TV", "BeyondTV", "WebTV"),
+            "SmartTV", "Smart-TV", "Smart TV", "HbbTV", "AppleTV", "Apple TV", "GoogleTV", "Google TV", "Android TV", "AndroidTV",
+            "BRAVIA", "CrKey", "Roku", "NetCast", "Web0S", "webOS.TV", "NETTV", "Opera TV", "VIDAA", "Viera", "MiTV", "MiBOX", "; AFT",
+            "POV_TV", "DTV", "InettvBrowser", "tvOS", "Nexus Player", "; TV", "BeyondTV", "WebTV"),
         .. Rows(DeviceType.Console, "PlayStation", "Xbox", "Nintendo", "Dreamcast"),
         .. Rows(DeviceType.Wearable, "watchOS", "Apple Watch", "Galaxy Watch", "SmartWatch", "SM-R8", "SM-R9", "Wear OS"),
         .. Rows(DeviceType.Desktop, "Tablet PC", "TabletPC"),
         .. Rows(
             DeviceType.Tablet,
-            "iPad", "Tablet", "PlayBook", "Kindle", "Silk/", "TouchPad", "Nexus 7", "Nexus 9", "Nexus 10", "SM-T", "SM-X", "SM-P", "GT-P", "GT-N8",
-            "Xoom", "MediaPad", "MatePad", "Galaxy Tab", "Pixel C ", "Lenovo TAB", "Lenovo YT", "Transformer"),
+            "iPad", "Tablet", "PlayBook", "Kindle", "Silk/", "TouchPad", "Nexus 7", "Nexus 9", "Nexus 10", "SM-T", "SM-X", "SM-P",
+            "GT-P", "GT-N8", "Xoom", "MediaPad", "MatePad", "Galaxy Tab", "Pixel C ", "Lenovo TAB", "Lenovo YT", "Transformer"),
     ]);
 
     private static readonly TokenTable<DeviceType> Common = new(
     [
         .. Rows(
             DeviceType.Mobile,
-            "iPhone", "iPod", "Mobi", "Windows Phone", "Windows CE", "WindowsCE", "BlackBerry", "BB10", "Symb", "Series60", "Series40", "Series 60", "Nokia", "MIDP",
-            "J2ME", "Opera Mini", "KAIOS", "UP.Browser", "DoCoMo", "webOS/", "Palm", "Bada", "MeeGo", "SonyEricsson", "BREW", "Obigo", "MAUI",
-            "UP.Link", "NetFront", "FB4A", "Android"),
+            "iPhone", "iPod", "Mobi", "Windows Phone", "Windows CE", "WindowsCE", "BlackBerry", "BB10", "Symb", "Series60", "Series40",
+            "Series 60", "Nokia", "MIDP", "J2ME", "Opera Mini", "KAIOS", "UP.Browser", "DoCoMo", "webOS/", "Palm", "Bada", "MeeGo",
+            "SonyEricsson", "BREW", "Obigo", "MAUI", "UP.Link", "NetFront", "FB4A", "Android"),
         .. Rows(DeviceType.Desktop, "Windows", "Win9", "WinNT", "Win32NT", "Macintosh", "Mac_PowerPC", "Mac OS", "X11", "CrOS", "Linux", "BSD", "SunOS", "OS/2"),
     ]);
 

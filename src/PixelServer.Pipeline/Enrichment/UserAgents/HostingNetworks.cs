@@ -2,7 +2,8 @@ namespace PixelServer.Pipeline.Enrichment.UserAgents;
 
 /// <summary>
 /// Whether an organisation lets out servers, by the name under which its network is registered. Only a hint
-/// (<see cref="BotReason.Datacenter"/>): people behind a VPN or a company's proxy come from such networks too, so it never makes a bot alone.
+/// (<see cref="BotReason.Datacenter"/>): people behind a VPN or a company's proxy come from such networks too, so it never makes a bot
+/// alone.
 /// </summary>
 public static class HostingNetworks
 {
@@ -12,10 +13,11 @@ public static class HostingNetworks
         {
             "hosting", "hoster", "datacenter", "data center", "data centre", "datacamp", "dedicated", "colocation", "vps", "cloud",
             "amazon", "aws ", "google llc", "microsoft", "digitalocean", "digital ocean", "ovh", "hetzner", "linode", "akamai", "vultr",
-            "choopa", "constant company", "contabo", "leaseweb", "scaleway", "online s.a.s", "oracle", "alibaba", "aliyun", "tencent", "m247",
-            "fastly", "rackspace", "ionos", "godaddy", "dreamhost", "kamatera", "colocrossing", "psychz", "quadranet", "netcup", "equinix",
-            "packethub", "zenlayer", "servers.com", "serverius", "worldstream", "interserver", "hostwinds", "hivelocity", "g-core", "gcore",
-            "performive", "sharktech", "aruba s.p.a", "gandi", "infomaniak", "cdn77", "limestone networks", "selectel", "timeweb",
+            "choopa", "constant company", "contabo", "leaseweb", "scaleway", "online s.a.s", "oracle", "alibaba", "aliyun", "tencent",
+            "m247", "fastly", "rackspace", "ionos", "godaddy", "dreamhost", "kamatera", "colocrossing", "psychz", "quadranet", "netcup",
+            "equinix", "packethub", "zenlayer", "servers.com", "serverius", "worldstream", "interserver", "hostwinds", "hivelocity",
+            "g-core", "gcore", "performive", "sharktech", "aruba s.p.a", "gandi", "infomaniak", "cdn77", "limestone networks",
+            "selectel", "timeweb",
         }.Select(word => (word, true)),
     ]);
 

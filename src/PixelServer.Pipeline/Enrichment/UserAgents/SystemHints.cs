@@ -2,7 +2,9 @@ using PixelServer.Events;
 
 namespace PixelServer.Pipeline.Enrichment.UserAgents;
 
-/// <summary>The system after its platform hint, which counts where the agent says something else (a phone that asks for the desktop's page).</summary>
+/// <summary>
+/// The system after its platform hint, which counts where the agent says something else (a phone that asks for the desktop's page).
+/// </summary>
 internal static class SystemHints
 {
     private static readonly (byte[] Platform, Utf8Text Family)[] Families =

@@ -11,11 +11,13 @@ namespace PixelServer.Pipeline.Enrichment.UserAgents;
 internal sealed class UapFile
 {
     private static readonly TextTemplate Nothing = new("");
-    private static readonly TextTemplate[] Groups = [.. Enumerable.Range(0, Pattern.MaxGroup + 1).Select(group => new TextTemplate($"${group}"))];
+    private static readonly TextTemplate[] Groups =
+        [.. Enumerable.Range(0, Pattern.MaxGroup + 1).Select(group => new TextTemplate($"${group}"))];
 
     private static readonly FieldRule[] BrowserFields =
     [
-        new("family_replacement", Groups[1]), new("v1_replacement", Groups[2]), new("v2_replacement", Groups[3]), new("v3_replacement", Groups[4]),
+        new("family_replacement", Groups[1]), new("v1_replacement", Groups[2]), new("v2_replacement", Groups[3]),
+        new("v3_replacement", Groups[4]),
     ];
 
     private static readonly FieldRule[] SystemFields =
@@ -90,7 +92,8 @@ internal sealed class UapFile
         }
 
         var pattern = Pattern.Parse(regex, entry.GetValueOrDefault("regex_flag") == "i");
-        return new UapRule(pattern, [.. fields.Select(field => entry.TryGetValue(field.Name, out var text) ? TemplateOf(text) : field.Default)]);
+        var templates = fields.Select(field => entry.TryGetValue(field.Name, out var text) ? TemplateOf(text) : field.Default);
+        return new UapRule(pattern, [.. templates]);
     }
 
     private TextTemplate TemplateOf(string text)

@@ -4,8 +4,8 @@ using PixelServer.Pipeline.Enrichment.UserAgents.Patterns;
 namespace PixelServer.Pipeline.Enrichment.UserAgents;
 
 /// <summary>
-/// The patterns of uap-core, with what is newer, and of crawler-user-agents, ready to be searched. Immutable and safe to share; reading them takes a moment
-/// (see <see cref="Shared"/>).
+/// The patterns of uap-core, with what is newer, and of crawler-user-agents, ready to be searched. Immutable and safe to share; reading
+/// them takes a moment (see <see cref="Shared"/>).
 /// </summary>
 public sealed class UserAgentPatterns
 {

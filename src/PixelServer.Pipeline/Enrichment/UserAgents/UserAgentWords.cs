@@ -2,7 +2,9 @@ using PixelServer.Events;
 
 namespace PixelServer.Pipeline.Enrichment.UserAgents;
 
-/// <summary>The words that stand for <see cref="DeviceType"/>, <see cref="BotKind"/> and <see cref="BotReason"/> in the warehouse.</summary>
+/// <summary>
+/// The words that stand for <see cref="DeviceType"/>, <see cref="BotKind"/> and <see cref="BotReason"/> in the warehouse.
+/// </summary>
 public static class UserAgentWords
 {
     private static readonly Utf8Text[] DeviceTypes =

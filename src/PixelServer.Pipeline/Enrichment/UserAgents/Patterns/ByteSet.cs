@@ -32,6 +32,21 @@ internal struct ByteSet : IEquatable<ByteSet>
         }
     }
 
+    /// <summary>The lowest value; of an empty set 0.</summary>
+    public readonly byte First
+    {
+        get
+        {
+            var word = 0;
+            while (word < Words - 1 && this[word] == 0)
+            {
+                word++;
+            }
+
+            return (byte)((word << 6) + (BitOperations.TrailingZeroCount(this[word]) & 63));
+        }
+    }
+
     public static ByteSet operator |(ByteSet left, ByteSet right)
     {
         for (var i = 0; i < Words; i++)
@@ -86,11 +101,11 @@ internal struct ByteSet : IEquatable<ByteSet>
 
     public readonly IEnumerable<byte> Values()
     {
-        for (var value = 0; value <= byte.MaxValue; value++)
+        for (var word = 0; word < Words; word++)
         {
-            if (Contains((byte)value))
+            for (var left = this[word]; left != 0; left &= left - 1)
             {
-                yield return (byte)value;
+                yield return (byte)((word << 6) + BitOperations.TrailingZeroCount(left));
             }
         }
     }

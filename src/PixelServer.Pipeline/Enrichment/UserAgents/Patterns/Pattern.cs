@@ -23,7 +23,7 @@ internal sealed class Pattern
         IsAnchored = node is PatternNode.Sequence { Parts: [PatternNode.Place { Kind: Operation.AtStart }, ..] };
         FirstBytes = PatternBeginning.Of(node, out var mayBeEmpty);
         MayBeEmpty = mayBeEmpty;
-        OnlyFirstByte = !mayBeEmpty && FirstBytes.Count == 1 ? FirstBytes.Values().First() : -1;
+        OnlyFirstByte = !mayBeEmpty && FirstBytes.Count == 1 ? FirstBytes.First : -1;
         RequiredTexts = Patterns.RequiredTexts.Of(node);
     }
 

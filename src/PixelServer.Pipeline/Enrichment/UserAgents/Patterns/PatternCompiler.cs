@@ -23,7 +23,7 @@ internal sealed class PatternCompiler
         switch (node)
         {
             case PatternNode.OneOf { Bytes: { Count: 1 } bytes }:
-                Add(new Instruction(Operation.Byte, bytes.Values().First()));
+                Add(new Instruction(Operation.Byte, bytes.First));
                 break;
             case PatternNode.OneOf one:
                 Add(new Instruction(Operation.Set, SetOf(one.Bytes)));

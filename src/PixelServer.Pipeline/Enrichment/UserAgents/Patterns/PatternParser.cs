@@ -149,7 +149,7 @@ internal sealed class PatternParser
         }
 
         var set = TryTake('\\') ? ReadEscapedSet() : ByteSet.Of(_text[_at++]);
-        return (set.Count == 1 ? set.Values().First() : -1, set);
+        return (set.Count == 1 ? set.First : -1, set);
     }
 
     private PatternNode ReadRepetitions(PatternNode body)

@@ -1,7 +1,8 @@
 namespace PixelServer.Pipeline.Enrichment.UserAgents.Patterns;
 
 /// <summary>
-/// What a text must hold for a pattern to have a chance: sets of short texts, of each of which one must occur. ASCII letters are lower case.
+/// What a text must hold for a pattern to have a chance: sets of short texts, of each of which one must occur. ASCII letters are in
+/// lower case.
 /// </summary>
 internal static class RequiredTexts
 {
@@ -15,7 +16,8 @@ internal static class RequiredTexts
     private const int MaxProduct = 16;
     private const int MaxBranches = 1000;
 
-    public static IReadOnlyList<IReadOnlyCollection<string>> Of(PatternNode node) => FactsOf(node).AllClauses();
+    public static IReadOnlyList<IReadOnlyCollection<string>> Of(PatternNode node) =>
+        [.. FactsOf(node).AllClauses().Select(clause => clause.ToHashSet())];
 
     private static Facts FactsOf(PatternNode node) => node switch
     {
@@ -29,21 +31,24 @@ internal static class RequiredTexts
 
     private static Facts OfBytes(ByteSet bytes)
     {
-        var texts = bytes.Count > 2 * MaxBytes
-            ? []
-            : bytes.Values().Select(value => char.ToLowerInvariant((char)value).ToString()).ToHashSet();
-        return texts.Count is > 0 and <= MaxBytes && texts.All(text => char.IsAscii(text[0])) ? new Facts(texts, []) : Facts.Nothing;
+        if (bytes.Count > 2 * MaxBytes)
+        {
+            return Facts.Nothing;
+        }
+
+        string[] texts = [.. bytes.Values().Select(value => char.ToLowerInvariant((char)value).ToString()).Distinct()];
+        return texts.Length is > 0 and <= MaxBytes && Array.TrueForAll(texts, text => char.IsAscii(text[0])) ? new Facts(texts, []) : Facts.Nothing;
     }
 
     private static Facts OfSequence(PatternNode.Sequence sequence)
     {
-        HashSet<string> texts = [""];
-        var clauses = new List<HashSet<string>>();
+        string[] texts = [""];
+        var clauses = new List<string[]>();
         var isExact = true;
         foreach (var part in sequence.Parts)
         {
             var facts = FactsOf(part);
-            if (facts.Texts is not null && texts.Count * facts.Texts.Count <= MaxProduct)
+            if (facts.Texts is not null && texts.Length * facts.Texts.Length <= MaxProduct)
             {
                 texts = [.. texts.SelectMany(_ => facts.Texts, string.Concat)];
                 continue;
@@ -67,14 +72,14 @@ internal static class RequiredTexts
     private static Facts OfChoice(PatternNode.Choice choice)
     {
         var branches = choice.Branches.Select(FactsOf).ToList();
-        if (branches.All(branch => branch.Texts is not null) && branches.Sum(branch => branch.Texts!.Count) <= MaxBranches)
+        if (branches.All(branch => branch.Texts is not null) && branches.Sum(branch => branch.Texts!.Length) <= MaxBranches)
         {
             return new Facts([.. branches.SelectMany(branch => branch.Texts!)], []);
         }
 
         // One clause of each branch, the one with the longest texts: whichever branch matches, its clause holds.
         var best = branches.Select(branch => branch.AllClauses().MaxBy(clause => clause.Min(text => text.Length))).ToList();
-        return best.TrueForAll(clause => clause is not null) && best.Sum(clause => clause!.Count) <= MaxBranches
+        return best.TrueForAll(clause => clause is not null) && best.Sum(clause => clause!.Length) <= MaxBranches
             ? new Facts(null, [[.. best.SelectMany(clause => clause!)]])
             : Facts.Nothing;
     }
@@ -91,9 +96,9 @@ internal static class RequiredTexts
         };
     }
 
-    private static void AddClause(List<HashSet<string>> clauses, HashSet<string> texts)
+    private static void AddClause(List<string[]> clauses, string[] texts)
     {
-        if (texts.All(text => text.Length >= MinLength))
+        if (Array.TrueForAll(texts, text => text.Length >= MinLength))
         {
             clauses.Add(texts);
         }
@@ -101,13 +106,13 @@ internal static class RequiredTexts
 
     /// <param name="Texts">All texts that the part can match, null when there are too many.</param>
     /// <param name="Clauses">What else is required.</param>
-    private sealed record Facts(HashSet<string>? Texts, List<HashSet<string>> Clauses)
+    private sealed record Facts(string[]? Texts, List<string[]> Clauses)
     {
         public static readonly Facts Nothing = new(null, []);
 
-        public List<HashSet<string>> AllClauses()
+        public List<string[]> AllClauses()
         {
-            var clauses = new List<HashSet<string>>(Clauses);
+            var clauses = new List<string[]>(Clauses);
             if (Texts is not null)
             {
                 AddClause(clauses, Texts);
