@@ -29,7 +29,9 @@ internal static class DeviceTypes
             "iPhone", "iPod", "Mobi", "Windows Phone", "Windows CE", "WindowsCE", "BlackBerry", "BB10", "Symb", "Series60", "Series40",
             "Series 60", "Nokia", "MIDP", "J2ME", "Opera Mini", "KAIOS", "UP.Browser", "DoCoMo", "webOS/", "Palm", "Bada", "MeeGo",
             "SonyEricsson", "BREW", "Obigo", "MAUI", "UP.Link", "NetFront", "FB4A", "Android"),
-        .. Rows(DeviceType.Desktop, "Windows", "Win9", "WinNT", "Win32NT", "Macintosh", "Mac_PowerPC", "Mac OS", "X11", "CrOS", "Linux", "BSD", "SunOS", "OS/2"),
+        .. Rows(
+            DeviceType.Desktop,
+            "Windows", "Win9", "WinNT", "Win32NT", "Macintosh", "Mac_PowerPC", "Mac OS", "X11", "CrOS", "Linux", "BSD", "SunOS", "OS/2"),
     ]);
 
     public static DeviceType Of(ReadOnlySpan<byte> agent, ClientHints hints, Utf8Text system)

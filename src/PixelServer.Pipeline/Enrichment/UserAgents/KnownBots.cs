@@ -50,7 +50,7 @@ internal static class KnownBots
     public static bool TryFind(ReadOnlySpan<byte> agent, out KnownBot? bot) => Bots.TryFind(agent, out bot);
 
     private static IEnumerable<(string Token, KnownBot Bot)> Rows(BotKind kind, BotReason reason, params string[] tokens) =>
-        tokens.Select(token => (token, new KnownBot(new Utf8Text(token.Trim('/', ':')), kind, reason)));
+        tokens.Select(token => (token, new KnownBot(new Utf8Text(token.Trim('/', ':', ' ', '-')), kind, reason)));
 
     internal sealed record KnownBot(Utf8Text Name, BotKind Kind, BotReason Reason);
 }

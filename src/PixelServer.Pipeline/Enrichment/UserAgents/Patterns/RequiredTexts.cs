@@ -37,7 +37,8 @@ internal static class RequiredTexts
         }
 
         string[] texts = [.. bytes.Values().Select(value => char.ToLowerInvariant((char)value).ToString()).Distinct()];
-        return texts.Length is > 0 and <= MaxBytes && Array.TrueForAll(texts, text => char.IsAscii(text[0])) ? new Facts(texts, []) : Facts.Nothing;
+        var isUsable = texts.Length is > 0 and <= MaxBytes && Array.TrueForAll(texts, text => char.IsAscii(text[0]));
+        return isUsable ? new Facts(texts, []) : Facts.Nothing;
     }
 
     private static Facts OfSequence(PatternNode.Sequence sequence)
