@@ -18,4 +18,9 @@ internal sealed record ClickHouseKeys
     /// <summary>People and their tools: reads only.</summary>
     [JsonRequired]
     public required ClickHouseLogin Analyst { get; init; }
+
+    /// <summary>The same with logins that an engine of our own can have: an own server's may be one for all, or without a password.</summary>
+    public ClickHouseKeys ForOwnEngine() => Writer.IsProtected && Analyst.IsProtected && Writer.User != Analyst.User
+        ? this
+        : this with { Writer = ClickHouseLogin.Create("writer"), Analyst = ClickHouseLogin.Create("analyst") };
 }

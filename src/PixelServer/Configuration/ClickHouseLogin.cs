@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 
 namespace PixelServer.Configuration;
@@ -10,4 +11,10 @@ internal sealed record ClickHouseLogin
 
     [JsonRequired]
     public required string Password { get; init; }
+
+    [JsonIgnore]
+    public bool IsProtected => User.Length > 0 && Password.Length > 0;
+
+    /// <summary>A login with a random password.</summary>
+    public static ClickHouseLogin Create(string user) => new() { User = user, Password = RandomNumberGenerator.GetHexString(40, lowercase: true) };
 }

@@ -40,12 +40,12 @@ internal sealed record KeysFile
     public static KeysFile Create(string url, string clickHouseUrl) => new()
     {
         Url = url,
-        AdminKey = $"px_{Random()}",
+        AdminKey = $"px_{RandomNumberGenerator.GetHexString(40, lowercase: true)}",
         ClickHouse = new ClickHouseKeys
         {
             Url = clickHouseUrl,
-            Writer = new ClickHouseLogin { User = "writer", Password = Random() },
-            Analyst = new ClickHouseLogin { User = "analyst", Password = Random() },
+            Writer = ClickHouseLogin.Create("writer"),
+            Analyst = ClickHouseLogin.Create("analyst"),
         },
     };
 
@@ -106,6 +106,4 @@ internal sealed record KeysFile
         File.Move(temporary, directory.KeysFile, overwrite: true);
         NativeFile.SyncFolder(directory.Path);
     }
-
-    private static string Random() => RandomNumberGenerator.GetHexString(40, lowercase: true);
 }
