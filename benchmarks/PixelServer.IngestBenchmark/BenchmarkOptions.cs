@@ -9,6 +9,7 @@ internal sealed record BenchmarkOptions(Uri? Url, string User, string Password, 
         Without a word: sends the same events to ClickHouse as Native (PixelServer's own), RowBinary and JSONEachRow over HTTP, runs interleaved,
         and prints the medians as a markdown table; then what decoding alone costs.
 
+        enrichment: what each step of enrichment costs an event of the web log.
         claims: what knowing repeated events costs, with ids that begin with time and with random ones.
 
           --clickhouse URL   a server to use; without it the embedded engine is started

@@ -27,7 +27,7 @@ internal sealed class IngestMeasurement(ClickHouseClient client, EngineFixture? 
         Decode(format);
         var bytes = new CountingStream();
         await client.InsertAsync(
-            $"INSERT INTO events (* EXCEPT (loaded_at)) FORMAT {format.Name}",
+            $"INSERT INTO events ({format.Columns}) FORMAT {format.Name}",
             (stream, token) => format.WriteAsync(bytes.Over(stream), token),
             new QuerySettings().Set("async_insert", 0).Set("max_insert_threads", 1).Set("insert_deduplication_token", format.Block.ToString()),
             CancellationToken.None);

@@ -5,22 +5,33 @@ using PixelServer.Testing;
 
 const string Database = "ingest_benchmark";
 
-if (args is ["--help" or "-h", ..] or ["claims", "--help" or "-h", ..])
+var mode = "";
+if (args is [.., "--help" or "-h"])
 {
     Console.WriteLine(BenchmarkOptions.Usage);
     return 0;
 }
 
-var isClaims = args is ["claims", ..];
+if (args is ["enrichment", ..] or ["claims", ..])
+{
+    (mode, args) = (args[0], args[1..]);
+}
+
 BenchmarkOptions options;
 try
 {
-    options = BenchmarkOptions.Parse(isClaims ? args[1..] : args);
+    options = BenchmarkOptions.Parse(args);
 }
 catch (ArgumentException problem)
 {
     await Console.Error.WriteLineAsync(problem.Message);
     return 2;
+}
+
+if (mode == "enrichment")
+{
+    new EnrichmentBenchmark(options).Run();
+    return 0;
 }
 
 await using var engine = options.Url is null ? new EngineFixture() : null;
@@ -34,7 +45,7 @@ using var client = new ClickHouseClient(new ClickHouseOptions
 await new EventWarehouse(client, TimeProvider.System).MigrateAsync(CancellationToken.None);
 try
 {
-    if (isClaims)
+    if (mode == "claims")
     {
         await new ClaimBenchmark(client, engine, options).RunAsync();
         return 0;

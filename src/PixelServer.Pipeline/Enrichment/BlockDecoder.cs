@@ -5,11 +5,11 @@ using PixelServer.Pipeline.Warehouse;
 namespace PixelServer.Pipeline.Enrichment;
 
 /// <summary>
-/// Turns the records of blocks into rows: every event and every rejection of every record, in order. The rows follow from the
-/// blocks' bytes and from who owns each event id (<see cref="EventOwners"/>); an event that another block owns, or that the block
-/// holds twice, is rejected as <see cref="RejectReason.DuplicateEvent"/>. Holds one load at a time and is reused; not thread-safe.
+/// Turns the records of blocks into rows: every event, enriched, and every rejection of every record, in order. Which rows there are
+/// follows from the blocks' bytes and from who owns each event id (<see cref="EventOwners"/>); an event that another block owns, or that
+/// the block holds twice, is rejected as <see cref="RejectReason.DuplicateEvent"/>. Holds one load at a time and is reused; not thread-safe.
 /// </summary>
-public sealed class BlockDecoder : IDisposable
+public sealed class BlockDecoder(EventEnricher enricher) : IDisposable
 {
     private static readonly EventRejection Duplicate = new(RejectReason.DuplicateEvent, "an event with this id was stored before");
 
@@ -51,7 +51,7 @@ public sealed class BlockDecoder : IDisposable
                 _events++;
                 if ((tables & BlockTables.Events) != 0)
                 {
-                    Events.Add(decoded.Event);
+                    Events.Add(decoded.Event, enricher.Enrich(decoded.Event, decoded.Record.Address));
                 }
             }
             else
@@ -99,6 +99,7 @@ public sealed class BlockDecoder : IDisposable
     /// <summary>Makes room for the next load.</summary>
     public void Clear()
     {
+        enricher.Refresh();
         ClearRows();
         _owners.Clear();
     }

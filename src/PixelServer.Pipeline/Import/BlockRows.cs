@@ -1,11 +1,12 @@
 using System.Text;
 using PixelServer.Events;
+using PixelServer.Pipeline.Enrichment;
 using PixelServer.Pipeline.Warehouse;
 
 namespace PixelServer.Pipeline.Import;
 
 /// <summary>The rows of one block, sorted into events and rejected ones. Cleared and filled again for each block; not thread-safe.</summary>
-internal sealed class BlockRows(ImportOptions options) : IDisposable
+internal sealed class BlockRows(ImportOptions options, EventEnricher enricher) : IDisposable
 {
     /// <summary>Of a row that is too long to be read, so much is kept.</summary>
     private const int CutPayloadBytes = 64 << 10;
@@ -37,6 +38,7 @@ internal sealed class BlockRows(ImportOptions options) : IDisposable
 
     public void Clear()
     {
+        enricher.Refresh();
         Events.Clear();
         Rejected.Clear();
         Array.Clear(_reasons);
@@ -75,7 +77,7 @@ internal sealed class BlockRows(ImportOptions options) : IDisposable
         assembler.Complete(row.Time!.Value, row.Signals | _defaultConsent, default);
         assembler.Event.Set(EventText.Site, _site);
         assembler.Event.VisitorId = row.VisitorId;
-        Events.Add(assembler.Event);
+        Events.Add(assembler.Event, enricher.Enrich(assembler.Event, row.Address));
     }
 
     private void AddRejected(ImportRow row, RowReader reader)

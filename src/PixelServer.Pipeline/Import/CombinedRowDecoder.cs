@@ -63,6 +63,7 @@ internal sealed class CombinedRowDecoder : IRowDecoder
         into.Time = time;
         into.VisitorId = HashVisitor(line, time);
         into.Signals = RequestSignals.Cookieless;
+        into.SetAddress(line.Address);
         assembler.Set("e"u8, EventName(line));
         assembler.Set("u"u8, PageUrl(line.Target));
         assembler.Set("r"u8, Unescaped(line.Referrer));

@@ -1,5 +1,6 @@
 using System.Text;
 using PixelServer.Events;
+using PixelServer.Pipeline.Enrichment;
 
 namespace PixelServer.Pipeline.Import;
 
@@ -42,8 +43,9 @@ public sealed class FileImport : IDisposable
 
     /// <param name="source">The file; stays the caller's.</param>
     /// <param name="options">What to do with it.</param>
+    /// <param name="enricher">Finds out what events mean; this import's own.</param>
     /// <param name="warehouse">Where to; null only reads and counts.</param>
-    public FileImport(ImportSource source, ImportOptions options, ImportWarehouse? warehouse)
+    public FileImport(ImportSource source, ImportOptions options, EventEnricher enricher, ImportWarehouse? warehouse)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BlockRows, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.BlockRows, ImportBlock.MaxRows);
@@ -51,7 +53,7 @@ public sealed class FileImport : IDisposable
         _options = options;
         _warehouse = warehouse;
         _reader = new RowReader(source.Content, options.Mapping.Format == ImportFormat.Csv);
-        _block = new BlockRows(options);
+        _block = new BlockRows(options, enricher);
     }
 
     /// <summary>Rows read so far.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using PixelServer.Events;
 
@@ -6,6 +7,8 @@ namespace PixelServer.Pipeline.Import;
 /// <summary>What one row of a file says, being collected by an <see cref="IRowDecoder"/>. Used again for every row; not thread-safe.</summary>
 internal sealed class ImportRow
 {
+    private readonly byte[] _address = new byte[16];
+    private int _addressLength;
     private EventRejection _problem;
 
     /// <summary>Takes the row's fields by the rules of live events.</summary>
@@ -15,6 +18,9 @@ internal sealed class ImportRow
     public long? Time { get; set; }
 
     public ulong VisitorId { get; set; }
+
+    /// <summary>The client's address, 4 or 16 bytes; empty when the file has none. It tells the place and is not stored.</summary>
+    public ReadOnlySpan<byte> Address => _address.AsSpan(0, _addressLength);
 
     public RequestSignals Signals { get; set; }
 
@@ -26,8 +32,19 @@ internal sealed class ImportRow
         Assembler.Start();
         Time = null;
         VisitorId = 0;
+        _addressLength = 0;
         Signals = RequestSignals.None;
         _problem = EventRejection.None;
+    }
+
+    /// <summary>Takes an address as a log writes it; anything else, such as a host name, is none.</summary>
+    public void SetAddress(ReadOnlySpan<byte> text)
+    {
+        _addressLength = 0;
+        if (IPAddress.TryParse(text, out var address))
+        {
+            address.TryWriteBytes(_address, out _addressLength);
+        }
     }
 
     public void Reject(RejectReason reason, string detail)

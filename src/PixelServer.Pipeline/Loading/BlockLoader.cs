@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PixelServer.Events;
+using PixelServer.Pipeline.Enrichment;
 using PixelServer.Pipeline.Warehouse;
 using Polly;
 using Polly.Retry;
@@ -19,6 +20,7 @@ public sealed partial class BlockLoader : IDisposable
 
     private readonly IBlockSource _source;
     private readonly EventWarehouse _warehouse;
+    private readonly EventEnricher _enricher;
     private readonly BlockStorage _storage;
     private readonly ILogger _logger;
     private readonly ResiliencePipeline _untilDone;
@@ -32,14 +34,17 @@ public sealed partial class BlockLoader : IDisposable
 
     /// <param name="source">Where blocks come from.</param>
     /// <param name="warehouse">Where they go.</param>
+    /// <param name="enricher">Finds out what events mean; this loader's own.</param>
     /// <param name="time">Clock of the pauses between attempts.</param>
     /// <param name="patience">How long another loader's claim of a block is respected while nothing comes of it; zero where there is no other.</param>
     /// <param name="logger">Told of failed attempts.</param>
-    public BlockLoader(IBlockSource source, EventWarehouse warehouse, TimeProvider time, TimeSpan patience, ILogger<BlockLoader> logger)
+    public BlockLoader(
+        IBlockSource source, EventWarehouse warehouse, EventEnricher enricher, TimeProvider time, TimeSpan patience, ILogger<BlockLoader> logger)
     {
         _source = source;
         _warehouse = warehouse;
-        _storage = new BlockStorage(warehouse, time, patience);
+        _enricher = enricher;
+        _storage = new BlockStorage(warehouse, enricher, time, patience);
         _logger = logger;
         _untilDone = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
@@ -55,6 +60,9 @@ public sealed partial class BlockLoader : IDisposable
             })
             .Build();
     }
+
+    /// <summary>What each step of enrichment has done; may be asked for by any thread.</summary>
+    public IReadOnlyList<EnrichmentStepStatus> Enrichment => _enricher.Status;
 
     public LoaderStatus Status
     {

@@ -1,3 +1,5 @@
+using PixelServer.Pipeline.Enrichment;
+
 namespace PixelServer.Pipeline.Replay;
 
 /// <summary>
@@ -17,11 +19,11 @@ namespace PixelServer.Pipeline.Replay;
 /// <item>Only then the rows are removed from <c>rejected_events</c>.</item>
 /// </list>
 /// </remarks>
-public sealed class EventReplay(ReplayWarehouse warehouse, ReplayFilter filter) : IDisposable
+public sealed class EventReplay(ReplayWarehouse warehouse, EventEnricher enricher, ReplayFilter filter) : IDisposable
 {
     private static readonly Dictionary<UInt128, UInt128> NoOwners = [];
 
-    private readonly ReplayPage _page = new();
+    private readonly ReplayPage _page = new(enricher);
     private readonly Dictionary<string, long> _reasons = [];
     private long _read;
     private long _total = -1;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using PixelServer.Events;
+using PixelServer.Pipeline.Enrichment;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Warehouse;
 
@@ -11,7 +12,7 @@ namespace PixelServer.Pipeline.Replay;
 /// Rejected rows that are replayed together, decoded by today's rules. <see cref="Read"/> tells which events they hold,
 /// <see cref="Collect"/> then gathers those that are not stored yet. Reused; not thread-safe.
 /// </summary>
-internal sealed class ReplayPage : IDisposable
+internal sealed class ReplayPage(EventEnricher enricher) : IDisposable
 {
     // Stands beside reject reasons: the event is claimed by a block that is not stored yet.
     private const string OnItsWay = "on_its_way";
@@ -54,6 +55,7 @@ internal sealed class ReplayPage : IDisposable
     /// <summary>Takes up the rows of a page.</summary>
     public void Read(IEnumerable<RejectedRow> rows)
     {
+        enricher.Refresh();
         _records.Clear();
         _keys.Clear();
         _solved.Clear();
@@ -110,7 +112,8 @@ internal sealed class ReplayPage : IDisposable
                 }
 
                 milliseconds = Events.RowCount == 0 ? new BlockId(row.Block).UnixMilliseconds : milliseconds;
-                Events.Add(decoded.Event);
+                // The address of a rejected event was not kept.
+                Events.Add(decoded.Event, enricher.Enrich(decoded.Event, default));
                 AddPlace(hash, row, decoded.EventIndex);
             }
         }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using PixelServer.Events;
+using PixelServer.Pipeline.Enrichment;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Warehouse.Native;
 
@@ -52,6 +53,7 @@ public sealed class EventBatch : IDisposable
     private readonly LowCardinalityColumn _userAgent = new("user_agent");
     private readonly LowCardinalityColumn _acceptLanguage = new("accept_language");
     private readonly LowCardinalityColumn _clientHints = new("client_hints");
+    private readonly FactColumns _facts = new();
     private readonly RunColumn<UInt128> _blockId = new("block_id", "UInt128");
     private readonly RunColumn<ushort> _blockDate = new("block_date", "Date");
     private readonly NativeBlock _block;
@@ -59,24 +61,28 @@ public sealed class EventBatch : IDisposable
     public EventBatch()
     {
         _block = new NativeBlock(
+        [
             _site, _event, _eventId, _eventTime, _receivedAt, _clientTime, _visitorId, _visitorCreatedAt, _newVisitor, _cookieless,
             _userId, _emailHashes, _phoneHashes, _consentAnalytics, _consentMarketing, _globalPrivacyControl, _doNotTrack, _pageUrl,
             _pageHost, _pagePath, _referrer, _title, _value, _currency, _orderId, _itemIds, _itemNames, _itemBrands, _itemCategories,
             _itemPrices, _itemQuantities, _props, _screenWidth, _screenHeight, _viewportWidth, _viewportHeight, _language, _timeZone,
-            _userAgent, _acceptLanguage, _clientHints, _blockId, _blockDate);
+            _userAgent, _acceptLanguage, _clientHints, .. _facts.All, _blockId, _blockDate,
+        ]);
     }
 
     public int RowCount => _block.RowCount;
 
     internal string ColumnNames => _block.ColumnNames;
 
-    public void Add(PixelEvent source)
+    /// <summary>Adds an event and what was found out about it.</summary>
+    public void Add(PixelEvent source, EventFacts facts)
     {
         AddIdentity(source);
         AddPage(source);
         AddPurchase(source);
         AddProps(source);
         AddDevice(source);
+        _facts.Add(facts);
         _blockId.AddRow();
         _blockDate.AddRow();
     }

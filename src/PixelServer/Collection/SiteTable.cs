@@ -22,7 +22,8 @@ internal sealed partial class SiteTable : IDisposable
         _subscription = ChangeToken.OnChange(configuration.GetReloadToken, Replace);
     }
 
-    public IReadOnlyCollection<Site> All => _snapshot.ById.Values;
+    /// <summary>The same object until the sites change.</summary>
+    public IReadOnlyCollection<Site> All => _snapshot.All;
 
     public Site? Find(ReadOnlySpan<char> id) => _snapshot.Lookup.TryGetValue(id, out var site) ? site : null;
 
@@ -58,10 +59,13 @@ internal sealed partial class SiteTable : IDisposable
         public Snapshot(SitesOptions options)
         {
             ById = options.Sites.Select(pair => new Site(pair.Key, pair.Value)).ToFrozenDictionary(site => site.Id);
+            All = ById.Values;
             Lookup = ById.GetAlternateLookup<ReadOnlySpan<char>>();
         }
 
         public FrozenDictionary<string, Site> ById { get; }
+
+        public IReadOnlyCollection<Site> All { get; }
 
         public FrozenDictionary<string, Site>.AlternateLookup<ReadOnlySpan<char>> Lookup { get; }
     }

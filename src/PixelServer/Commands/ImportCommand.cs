@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
 using PixelServer.Configuration;
+using PixelServer.Enrichment;
 using PixelServer.Events;
 using PixelServer.Pipeline.Import;
 using PixelServer.Pipeline.Warehouse;
@@ -133,7 +134,8 @@ internal static class ImportCommand
                 AllowOverlap = request.AllowOverlap,
             };
             using var source = ImportSource.Open(file);
-            using var import = new FileImport(source, options, warehouse);
+            var enricher = EnrichmentFeature.ForCommand(request.Data);
+            using var import = new FileImport(source, options, enricher, warehouse);
             var summary = await report.FollowAsync(source, import, stop);
             if (summary.Stopped)
             {

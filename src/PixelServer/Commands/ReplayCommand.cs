@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using PixelServer.Configuration;
+using PixelServer.Enrichment;
 using PixelServer.Events;
 using PixelServer.Pipeline.Import;
 using PixelServer.Pipeline.Replay;
@@ -55,7 +56,7 @@ internal static class ReplayCommand
             using var client = server.Open(server.Keys.ClickHouse.Writer, QueryTimeout);
             using var only = ImportLock.Take(data.ReplayLock, "replay");
             using var warehouse = new ReplayWarehouse(client, TimeProvider.System);
-            using var replay = new EventReplay(warehouse, filter) { IsTrial = isTrial };
+            using var replay = new EventReplay(warehouse, EnrichmentFeature.ForCommand(data), filter) { IsTrial = isTrial };
             var summary = await report.FollowAsync(replay, stop);
             if (summary.Stopped)
             {

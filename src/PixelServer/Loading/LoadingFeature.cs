@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using PixelServer.Configuration;
+using PixelServer.Enrichment;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Loading;
 using PixelServer.Pipeline.Redis;
@@ -15,6 +16,7 @@ internal static class LoadingFeature
         services.AddOptions<WarehouseSettings>().BindConfiguration(WarehouseSettings.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<WarehouseSettings>, WarehouseSettingsValidator>();
         services.AddSingleton<WarehouseConnection>();
+        builder.AddEnrichment();
         if (layout.HasRedis)
         {
             services.AddSingleton(provider => new RedisBlockSource(

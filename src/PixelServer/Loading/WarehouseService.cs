@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using PixelServer.ClickHouse;
 using PixelServer.Collection;
 using PixelServer.Configuration;
+using PixelServer.Pipeline.Enrichment;
 using PixelServer.Pipeline.Loading;
 using PixelServer.Pipeline.Warehouse;
 
@@ -13,6 +14,7 @@ namespace PixelServer.Loading;
 /// </summary>
 internal sealed partial class WarehouseService(
     IBlockSource source,
+    EventEnricher enricher,
     ServerLayout layout,
     DataDirectory data,
     SiteTable sites,
@@ -50,6 +52,7 @@ internal sealed partial class WarehouseService(
     {
         var keys = KeysFile.TryRead(data, warning => LogWarning(warning)) ?? KeysFile.Create(url: "", clickHouseUrl: "");
         var own = settings.Value;
+        keys = own.IsEmbedded ? keys with { ClickHouse = keys.ClickHouse.ForOwnEngine() } : keys;
         await using var embedded = own.IsEmbedded ? Embedded(own, keys) : null;
         var url = embedded is null ? new Uri(own.Url) : await embedded.StartAsync(cancellationToken);
         keys = keys with { Url = await start.ListeningAsync(cancellationToken), ClickHouse = ClickHouseKeys(keys.ClickHouse, own, url) };
@@ -64,7 +67,7 @@ internal sealed partial class WarehouseService(
         });
         var warehouse = new EventWarehouse(client, time);
         using var loader = new BlockLoader(
-            source, warehouse, time, layout.HasRedis ? Patience : TimeSpan.Zero, loggers.CreateLogger<BlockLoader>());
+            source, warehouse, enricher, time, layout.HasRedis ? Patience : TimeSpan.Zero, loggers.CreateLogger<BlockLoader>());
         connection.Set(new WarehouseLink(client, url, embedded, loader));
         LogStart(keys.Url, url, embedded?.Version);
         await loader.PrepareAsync(cancellationToken);

@@ -28,6 +28,7 @@ internal static class MetricsFeature
         if (layout.IsLoader)
         {
             services.AddSingleton<IMetricSource, LoaderMetrics>();
+            services.AddSingleton<IMetricSource, EnrichmentMetrics>();
         }
 
         if (OtlpExport.IsWanted)

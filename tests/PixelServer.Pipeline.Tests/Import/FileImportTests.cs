@@ -1,5 +1,6 @@
 using System.Text;
 using PixelServer.Pipeline.Import;
+using PixelServer.Pipeline.Tests.Enrichment;
 using PixelServer.Pipeline.Warehouse;
 using PixelServer.Testing;
 using Xunit;
@@ -299,7 +300,7 @@ public sealed class FileImportTests : IAsyncLifetime
     {
         using var source = ImportSource.Open(path);
         using var import = new FileImport(
-            source, new ImportOptions { Site = "demo", Mapping = mapping, VisitorKey = [1], BlockRows = 40_000 }, _warehouse);
+            source, new ImportOptions { Site = "demo", Mapping = mapping, VisitorKey = [1], BlockRows = 40_000 }, SomeEnricher.New(), _warehouse);
         return await import.RunAsync(_test);
     }
 
@@ -314,7 +315,7 @@ public sealed class FileImportTests : IAsyncLifetime
         var bytes = Encoding.UTF8.GetBytes(text);
         using var source = ImportSource.Open(new MemoryStream(bytes), "file", bytes.Length);
         var options = new ImportOptions { Site = site, Mapping = mapping, BlockRows = 100, AllowOverlap = allowOverlap };
-        using var import = new FileImport(source, options, warehouse ?? _warehouse);
+        using var import = new FileImport(source, options, SomeEnricher.New(), warehouse ?? _warehouse);
         return await import.RunAsync(stop?.Token ?? _test);
     }
 

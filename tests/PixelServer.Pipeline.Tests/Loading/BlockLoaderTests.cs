@@ -5,6 +5,7 @@ using System.Text;
 using PixelServer.Pipeline.Enrichment;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Loading;
+using PixelServer.Pipeline.Tests.Enrichment;
 using PixelServer.Testing;
 using Xunit;
 
@@ -322,7 +323,7 @@ public sealed class BlockLoaderTests(EngineFixture engine)
 
     private static BlockDecoder Decode(DiskEventLog log, LogBlock block)
     {
-        var rows = new BlockDecoder();
+        var rows = new BlockDecoder(SomeEnricher.New());
         using var content = log.Read(block);
         var index = 0;
         foreach (var record in content)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Loading;
+using PixelServer.Pipeline.Tests.Enrichment;
 using PixelServer.Pipeline.Tests.EventLog;
 using PixelServer.Pipeline.Tests.Warehouse;
 using PixelServer.Pipeline.Warehouse;
@@ -110,7 +111,7 @@ internal sealed class LoadingScene : IDisposable
             ReadRetries = 0,
         });
         return new SceneLoader(client, new BlockLoader(
-            source, new EventWarehouse(client, TimeProvider.System), Time, patience, NullLogger<BlockLoader>.Instance));
+            source, new EventWarehouse(client, TimeProvider.System), SomeEnricher.New(), Time, patience, NullLogger<BlockLoader>.Instance));
     }
 
     /// <summary>Closes the log, loads all it holds, and checks that the loader's account agrees with the log's.</summary>

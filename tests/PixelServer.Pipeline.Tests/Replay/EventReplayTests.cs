@@ -2,6 +2,7 @@ using System.Globalization;
 using PixelServer.Events;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Replay;
+using PixelServer.Pipeline.Tests.Enrichment;
 using PixelServer.Pipeline.Tests.Loading;
 using PixelServer.Pipeline.Tests.Warehouse;
 using PixelServer.Pipeline.Warehouse;
@@ -260,7 +261,7 @@ public sealed class EventReplayTests(EngineFixture engine)
         });
         using var client = scene.Database.NewClient(path.Url);
         using var warehouse = new ReplayWarehouse(client, TimeProvider.System, pageRows: 10);
-        using var replay = new EventReplay(warehouse, new ReplayFilter());
+        using var replay = new EventReplay(warehouse, SomeEnricher.New(), new ReplayFilter());
 
         var stopped = await replay.RunAsync(stop.Token);
         var resumed = await scene.ReplayAsync();

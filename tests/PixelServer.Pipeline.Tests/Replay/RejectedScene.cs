@@ -1,6 +1,7 @@
 using PixelServer.Events;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Replay;
+using PixelServer.Pipeline.Tests.Enrichment;
 using PixelServer.Pipeline.Tests.Warehouse;
 using PixelServer.Pipeline.Warehouse;
 using PixelServer.Testing;
@@ -84,7 +85,7 @@ internal sealed class RejectedScene : IDisposable
     private static async Task<ReplaySummary> ReplayAsync(
         ReplayWarehouse warehouse, ReplayFilter? filter, bool isTrial, CancellationToken? stop)
     {
-        using var replay = new EventReplay(warehouse, filter ?? new ReplayFilter()) { IsTrial = isTrial };
+        using var replay = new EventReplay(warehouse, SomeEnricher.New(), filter ?? new ReplayFilter()) { IsTrial = isTrial };
         return await replay.RunAsync(stop ?? Test);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PixelServer.Events;
+using PixelServer.Pipeline.Tests.Enrichment;
 using PixelServer.Pipeline.Warehouse;
 using PixelServer.Testing;
 using Xunit;
@@ -31,7 +32,8 @@ public sealed class EventWarehouseTests(EngineFixture engine)
         await database.InsertAsync(block, rows);
 
         Assert.Equal("1", (await database.QueryAsync("SELECT loaded_at BETWEEN now64(3) - 60 AND now64(3) FROM events")).Trim());
-        var row = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(await database.QueryAsync("SELECT * EXCEPT (loaded_at) FROM events FORMAT JSONEachRow"))!;
+        var facts = string.Join(", ", new FactColumns().All.Select(column => column.Name));
+        var row = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(await database.QueryAsync($"SELECT * EXCEPT (loaded_at, {facts}) FROM events FORMAT JSONEachRow"))!;
 
         Assert.Equal(
             new Dictionary<string, string>
@@ -81,6 +83,28 @@ public sealed class EventWarehouseTests(EngineFixture engine)
                 ["block_date"] = "2026-03-04",
             },
             row.ToDictionary(cell => cell.Key, cell => cell.Value.ToString().Replace(", ", ",", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task What_was_found_out_about_an_event_is_in_its_row()
+    {
+        using var database = await WarehouseDatabase.CreateMigratedAsync(engine);
+        var block = WarehouseDatabase.BlockAt(March4, 5);
+        using var rows = WarehouseDatabase.Decode(
+            block,
+            SomeRequest.Query("u=https://shop.example/%3Futm_source%3Dnews%26utm_medium%3Demail%26utm_campaign%3DMay%26fbclid%3DIwAR1") with
+            {
+                Address = [8, 8, 8, 8],
+                UserAgent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:143.0) Gecko/20100101 Firefox/143.0",
+            },
+            SomeRequest.Query("u=https://shop.example/") with { UserAgent = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)" });
+        await database.InsertAsync(block, rows);
+
+        Assert.Equal(
+            "US\tFirefox\t143.0\tWindows\tdesktop\tfalse\t\t\tnews\temail\tEmail\tMay\t{'fbclid':'IwAR1'}\n"
+            + "\tGooglebot\t2.1\tOther\tbot\ttrue\tsearch\tcrawler_list\t(direct)\t(none)\tDirect\t\t{}\n",
+            await database.QueryAsync(
+                "SELECT country, browser, browser_version, os, device_type, is_bot, bot_kind, bot_reason, source, medium, channel, campaign, click_ids FROM events ORDER BY is_bot FORMAT TSV"));
     }
 
     [Fact]
@@ -244,7 +268,7 @@ public sealed class EventWarehouseTests(EngineFixture engine)
             SomeRequest.Query($"e=purchase&u=https%3A%2F%2Fshop.example%2Fcart&t=Sch%C3%B6n&v=19.99&c=eur&em={Hash}&i=[{{\"id\":\"p1\"}}]&k=v").ToBytes(),
             SomeRequest.Json("""[{"e":"scroll","p":{"a":1}},{"e":"click"}]""").ToBytes(),
         ];
-        using var rows = new Pipeline.Enrichment.BlockDecoder();
+        using var rows = new Pipeline.Enrichment.BlockDecoder(SomeEnricher.New());
         Fill();
         rows.Clear();
 

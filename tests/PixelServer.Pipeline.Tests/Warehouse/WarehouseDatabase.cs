@@ -1,5 +1,6 @@
 using PixelServer.Pipeline.Enrichment;
 using PixelServer.Pipeline.EventLog;
+using PixelServer.Pipeline.Tests.Enrichment;
 using PixelServer.Pipeline.Warehouse;
 using PixelServer.Testing;
 using Xunit;
@@ -34,7 +35,7 @@ internal sealed class WarehouseDatabase : IDisposable
 
     public static BlockDecoder Decode(BlockId block, params SomeRequest[] requests)
     {
-        var rows = new BlockDecoder();
+        var rows = new BlockDecoder(SomeEnricher.New());
         for (var record = 0; record < requests.Length; record++)
         {
             rows.Add(block, record, requests[record].ToBytes());

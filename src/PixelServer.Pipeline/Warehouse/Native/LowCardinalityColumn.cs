@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using PixelServer.Events;
 
 namespace PixelServer.Pipeline.Warehouse.Native;
 
@@ -15,10 +16,24 @@ internal sealed class LowCardinalityColumn(string name) : Column(name, "LowCardi
 
     private readonly TextDictionary _dictionary = new();
     private readonly ColumnBuffer _numbers = new();
+    private Utf8Text _last;
+    private int _lastNumber;
 
     public override int Count => _numbers.Length / sizeof(int);
 
     public void Add(ReadOnlySpan<byte> text) => _numbers.Append(_dictionary.NumberOf(text));
+
+    /// <summary>Adds a text that is likely to be the very object of the row before: then its number is known.</summary>
+    public void AddKnown(Utf8Text text)
+    {
+        if (_dictionary.Count == 0 || !text.IsSameAs(_last))
+        {
+            _last = text;
+            _lastNumber = _dictionary.NumberOf(text.Span);
+        }
+
+        _numbers.Append(_lastNumber);
+    }
 
     public override void Clear()
     {
