@@ -23,11 +23,8 @@ public sealed class EventDecoder
 
     internal void ReadQuery(ReadOnlySpan<byte> query)
     {
-        if (ValueScratch.Length < query.Length)
-        {
-            ValueScratch = new byte[query.Length * 2];
-            KeyScratch = new byte[query.Length * 2];
-        }
+        Fit(ref ValueScratch, query.Length);
+        Fit(ref KeyScratch, query.Length);
 
         foreach (var range in query.Split((byte)'&'))
         {
@@ -41,6 +38,14 @@ public sealed class EventDecoder
             var key = PercentDecoded(equals < 0 ? pair : pair[..equals], KeyScratch);
             var value = equals < 0 ? default : PercentDecoded(pair[(equals + 1)..], ValueScratch);
             Assembler.Set(key, value);
+        }
+    }
+
+    private static void Fit(ref byte[] scratch, int length)
+    {
+        if (scratch.Length < length)
+        {
+            scratch = new byte[length * 2];
         }
     }
 
