@@ -2,10 +2,14 @@ namespace PixelServer.Events;
 
 /// <summary>
 /// Understands the request records that the collector logged. Everything an event becomes follows from the record's bytes and its
-/// place in the block, so decoding a block again gives the same events. One per thread; reused for ever.
+/// place in the block, so decoding a block again gives the same events (with the sites' settings of the time: they decide what is
+/// redacted in texts). One per thread; reused for ever.
 /// </summary>
 public sealed class EventDecoder
 {
+    /// <summary>What the sites want scrubbed.</summary>
+    public SiteScrubbing Scrubbing { get; set; } = SiteScrubbing.None;
+
     internal EventAssembler Assembler { get; } = new();
 
     internal PayloadRedaction Redaction { get; } = new();
