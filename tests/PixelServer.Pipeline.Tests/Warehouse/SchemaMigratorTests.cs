@@ -16,7 +16,7 @@ public sealed class SchemaMigratorTests(EngineFixture engine)
         await database.Warehouse.MigrateAsync(Token);
 
         Assert.Equal(
-            "claims\nevents\nrejected_events\nschema_migrations\nsites\n",
+            "claims\nevents\nrejected_events\nschema_migrations\nsites\nvisitor_consent\n",
             await database.QueryAsync($"SELECT name FROM system.tables WHERE database = '{database.Name}' ORDER BY name FORMAT TSV"));
         Assert.Equal(
             $"{SchemaMigration.Embedded().Count}\n", await database.QueryAsync("SELECT count() FROM schema_migrations FINAL FORMAT TSV"));
@@ -54,7 +54,7 @@ public sealed class SchemaMigratorTests(EngineFixture engine)
     {
         Assert.All(
             SchemaMigration.Embedded().SelectMany(migration => migration.Statements()),
-            statement => Assert.Matches("IF (NOT )?EXISTS|OR REPLACE|MODIFY COMMENT", statement));
+            statement => Assert.Matches("IF (NOT )?EXISTS|OR REPLACE|MODIFY (COMMENT|SETTING)", statement));
     }
 
     [Fact]
