@@ -3,6 +3,7 @@ using PixelServer.Configuration;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Loading;
 using PixelServer.Pipeline.Redis;
+using PixelServer.Pipeline.Warehouse;
 
 namespace PixelServer.Loading;
 
@@ -14,6 +15,7 @@ internal static class LoadingFeature
         var services = builder.Services;
         services.AddOptions<WarehouseSettings>().BindConfiguration(WarehouseSettings.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<WarehouseSettings>, WarehouseSettingsValidator>();
+        services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section);
         services.AddSingleton<WarehouseConnection>();
         if (layout.HasRedis)
         {
