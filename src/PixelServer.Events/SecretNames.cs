@@ -36,7 +36,7 @@ internal static class SecretNames
             "code" => ParameterKind.OAuthCode,
             "state" => ParameterKind.OAuthState,
             "key" => ParameterKind.Secret,
-            _ => IsSecret(name) ? ParameterKind.Secret : ParameterKind.Plain,
+            _ => MayBeSecret(name) && IsSecret(name) ? ParameterKind.Secret : ParameterKind.Plain,
         };
     }
 
@@ -45,6 +45,11 @@ internal static class SecretNames
     /// <param name="site">The site's own names.</param>
     public static bool IsSecretProperty(ReadOnlySpan<byte> name, ScrubbedParameters site)
     {
+        if (site.IsEmpty && (name.Length < 2 || !MayEndSecret((char)(name[^2] | 0x20), (char)(name[^1] | 0x20))))
+        {
+            return false;
+        }
+
         name = name[Math.Max(0, name.Length - MostCharacters)..];
         Span<char> lower = stackalloc char[MostCharacters];
         for (var i = 0; i < name.Length; i++)
@@ -54,6 +59,15 @@ internal static class SecretNames
 
         return site.Contains(lower[..name.Length]) || IsSecret(lower[..name.Length]);
     }
+
+    private static bool MayBeSecret(ReadOnlySpan<char> name) => name.Length >= 2 && MayEndSecret(name[^2], name[^1]);
+
+    // How all names below end, and what may stand behind them: nearly every name is told apart by its last two letters. A bracket or
+    // a hyphen stays itself under the bit that makes letters small; an underscore becomes DEL.
+    private static bool MayEndSecret(char first, char second) => second is ']' or '}' or '-' or '_' or '\x7f' || (first, second)
+        is ('r', 'd') or ('w', 'd') or ('s', 'e') or ('d', 'e') or ('e', 'n') or ('e', 't') or ('e', 'y') or ('i', 'd') or ('r', 'e')
+        or ('s', 's') or ('t', 'h') or ('o', 'n') or ('e', 'r') or ('a', 'l') or ('w', 't') or ('i', 'g') or ('t', 'p') or ('i', 'n')
+        or ('s', 'n') or ('v', 'v') or ('v', 'c') or ('s', 't') || first is '_' or '-' or '\x7f';
 
     private static bool IsSecret(ReadOnlySpan<char> name)
     {

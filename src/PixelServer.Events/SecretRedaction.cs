@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+
 namespace PixelServer.Events;
 
 /// <summary>
@@ -8,6 +11,12 @@ namespace PixelServer.Events;
 /// </summary>
 public static class SecretRedaction
 {
+    private static readonly SearchValues<byte> NameBytes =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.[]"u8);
+
+    private static readonly SearchValues<byte> EndsInQuery = SearchValues.Create("&#"u8);
+    private static readonly SearchValues<byte> EndsInPath = SearchValues.Create("&#/?;"u8);
+
     internal static ReadOnlySpan<byte> Replacement => "redacted"u8;
 
     /// <summary>The most bytes a redacted text can have: the shortest secret, <c>k=1&amp;</c>, grows by seven.</summary>
@@ -99,6 +108,19 @@ public static class SecretRedaction
     // The name that ends where the text does, in lower case; of a long one the end.
     private static ReadOnlySpan<char> NameBefore(ReadOnlySpan<byte> text, Span<char> buffer)
     {
+        var before = text.LastIndexOfAnyExcept(NameBytes);
+        if (before >= 0 && text[before] == '%')
+        {
+            return EscapedNameBefore(text, buffer);
+        }
+
+        var name = text[Math.Max(before + 1, text.Length - buffer.Length)..];
+        Ascii.ToLower(name, buffer, out var length);
+        return buffer[..length];
+    }
+
+    private static ReadOnlySpan<char> EscapedNameBefore(ReadOnlySpan<byte> text, Span<char> buffer)
+    {
         var free = buffer.Length;
         while (free > 0 && !text.IsEmpty)
         {
@@ -119,6 +141,13 @@ public static class SecretRedaction
     private static int ValueEnd(ReadOnlySpan<byte> text, int start, int escapes, bool isInPath, bool endsAtQuote)
     {
         var at = start;
+        if (escapes == 0 && !endsAtQuote)
+        {
+            // What is escaped belongs to the value.
+            var end = text[at..].IndexOfAny(isInPath ? EndsInPath : EndsInQuery);
+            return end < 0 ? text.Length : at + end;
+        }
+
         while (at < text.Length)
         {
             var length = UnitAt(text, at, out var value);

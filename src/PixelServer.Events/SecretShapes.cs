@@ -13,6 +13,7 @@ internal static class SecretShapes
     private const int LongestCard = 19;
 
     private static readonly SearchValues<byte> Starts = SearchValues.Create("0123456789e"u8);
+    private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789"u8);
     private static readonly SearchValues<byte> TokenBytes =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
 
@@ -28,9 +29,10 @@ internal static class SecretShapes
         var written = 0;
         var copied = 0;
         var noTokenBefore = 0;
+        var starts = text.IndexOf("eyJ"u8) < 0 ? Digits : Starts;
         for (var at = 0; at < text.Length;)
         {
-            var found = text[at..].IndexOfAny(Starts);
+            var found = text[at..].IndexOfAny(starts);
             if (found < 0)
             {
                 break;
@@ -110,6 +112,13 @@ internal static class SecretShapes
         while (next < text.Length && char.IsAsciiDigit((char)text[next]))
         {
             next++;
+        }
+
+        // Most numbers are short and stand alone, or begin as no card does.
+        var isAlone = next == text.Length || text[next] is not ((byte)' ' or (byte)'-' or (byte)'+' or (byte)'%');
+        if (text[at] is < (byte)'2' or > (byte)'6' || (isAlone && next - at is < ShortestCard or > LongestCard))
+        {
+            return 0;
         }
 
         if (at > 0 && char.IsAsciiLetter((char)text[at - 1]) && !PercentDecoding.TryReadEscape(text[Math.Max(0, at - 3)..], out _))

@@ -96,8 +96,8 @@ public sealed class PrivacyTests(RunningServer running) : IClassFixture<RunningS
 
         const string Clean = "https://shop.example/in?token=redacted&member_id=redacted&gclid=4111111111111111";
         Assert.Equal(
-            $"{Clean}\t{Clean}\t{{'password':'redacted','memberNo':'redacted','form':'{{\"pin\":\"redacted\"}}','n':'1'}}",
-            await _server.EventAsync(id, "page_url, referrer, toString(props)"));
+            $"{Clean}\t{Clean}\tredacted\tredacted\t{{\"pin\":\"redacted\"}}\t1",
+            await _server.EventAsync(id, "page_url, referrer, props['password'], props['memberNo'], props['form'], props['n']"));
         Assert.Equal("2", await _server.QueryUntilAsync("SELECT count() FROM rejected_events WHERE site = 'scrub'", "2"));
         var rows = await _server.QueryAsync("SELECT * FROM events WHERE site = 'scrub' FORMAT JSONEachRow")
             + await _server.QueryAsync("SELECT * FROM rejected_events WHERE site = 'scrub' FORMAT JSONEachRow");
@@ -124,7 +124,7 @@ public sealed class PrivacyTests(RunningServer running) : IClassFixture<RunningS
         Assert.False(log.Exists(file => Holds(file, [.. site, .. bytes])), "a whole address is in the log");
         await _server.EventAsync(id, "event");
         await LoadAllAsync();
-        var rows = await _server.QueryAsync($"SELECT * FROM events WHERE user_agent = '{id}' FORMAT JSONEachRow")
+        var rows = await _server.QueryAsync($"SELECT * FROM events WHERE user_agent = '{id}' FORMAT JSONEachRow") + "\n"
             + await _server.QueryAsync($"SELECT * FROM rejected_events WHERE user_agent = '{id}' FORMAT JSONEachRow");
         Assert.Equal(2, rows.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.DoesNotContain(address, rows, StringComparison.Ordinal);
@@ -180,8 +180,12 @@ public sealed class PrivacyTests(RunningServer running) : IClassFixture<RunningS
         await _server.EventAsync(last, "event");
     }
 
+    // Without those that log and engine hold locked; they say no more than who does.
     private List<string> Files(string folder) =>
-        [.. Directory.EnumerateFiles(Path.Combine(_server.DataFolder, folder), "*", SearchOption.AllDirectories)];
+    [
+        .. Directory.EnumerateFiles(Path.Combine(_server.DataFolder, folder), "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file) is not ("lock" or "status")),
+    ];
 
     private static bool Holds(string file, byte[] bytes)
     {
@@ -191,7 +195,7 @@ public sealed class PrivacyTests(RunningServer running) : IClassFixture<RunningS
             var content = new byte[stream.Length];
             return content.AsSpan(0, stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false)).IndexOf(bytes) >= 0;
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             // ClickHouse has merged it away since.
             return false;

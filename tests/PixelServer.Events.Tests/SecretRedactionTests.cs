@@ -158,19 +158,20 @@ public sealed class SecretRedactionTests
     {
         var seed = Environment.TickCount;
         var random = new Random(seed);
+        var decoder = new EventDecoder();
         string[] pieces =
         [
             "=", "&", "?", ";", "/", "%", "%3D", "%26", "%253D", "%2526", "%25", "%3", "token", "code", "state", "eyJ", Token, "4111111111111111",
             "4111 1111", "-", "1", "e", ".", "\"", "{", "}", ":", "\\", "password", "utm_a", "gclid", "@x.example", "é", "\0", "[", "]", "redacted",
         ];
-        for (var round = 0; round < 20_000; round++)
+        for (var round = 0; round < 10_000; round++)
         {
             var text = string.Concat(Enumerable.Range(0, random.Next(30)).Select(_ => pieces[random.Next(pieces.Length)]));
             var once = Redact(text, SomeNames);
 
             Assert.True(once == Redact(once, SomeNames), $"seed {seed}: {text}");
-            DecodedEvent.AllOf(SomeRequest.Query($"e=BAD&p={text}&{text}").ToBytes());
-            DecodedEvent.AllOf(SomeRequest.Json($$"""{"e":"BAD","u":"{{text}}","p":{"a":"{{text}}"} {{text}}""").ToBytes());
+            DecodedEvent.AllOf(SomeRequest.Query($"e=BAD&p={text}&{text}").ToBytes(), decoder);
+            DecodedEvent.AllOf(SomeRequest.Json($$"""{"e":"BAD","u":"{{text}}","p":{"a":"{{text}}"} {{text}}""").ToBytes(), decoder);
         }
     }
 
