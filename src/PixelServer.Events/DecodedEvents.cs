@@ -36,6 +36,7 @@ public ref struct DecodedEvents
         RecordIndex = recordIndex;
         EventIndex = -1;
         IsReadable = RequestRecord.TryRead(bytes, out _record);
+        decoder.Assembler.Event.Scrubbing = IsReadable ? decoder.Scrubbing.For(_record.Site) : ScrubbedParameters.None;
         if (IsReadable && _record.Kind == RequestKind.Json)
         {
             _json = new Utf8JsonReader(_record.Payload, JsonText.Options);
@@ -61,14 +62,21 @@ public ref struct DecodedEvents
     public readonly PixelEvent Event => _decoder.Assembler.Event;
 
     /// <summary>
-    /// The bytes of a rejected event, safe to keep: values of <c>em</c> and <c>ph</c> that are not hashes and all e-mail addresses
-    /// are redacted, a damaged record is without the client's address.
+    /// The bytes of a rejected event, safe to keep: values of <c>em</c> and <c>ph</c> that are not hashes, secrets and all e-mail
+    /// addresses are redacted, a damaged record is without the client's address. Empty where <see cref="IsWithheld"/>.
     /// </summary>
     public readonly ReadOnlySpan<byte> Payload => !IsReadable
         ? _decoder.Redaction.RedactRecord(_bytes)
+        : IsWithheld ? default
         : _record.Kind == RequestKind.Query
-            ? _decoder.Redaction.RedactQuery(_source)
-            : _decoder.Redaction.RedactJson(_source);
+            ? _decoder.Redaction.RedactQuery(_source, Scrubbing)
+            : _decoder.Redaction.RedactJson(_source, Scrubbing);
+
+    /// <summary>The visitor's privacy signal forbids to keep the request as it was sent, also where it is rejected.</summary>
+    public readonly bool IsWithheld => IsReadable && (_record.Signals & (RequestSignals.Anonymous | RequestSignals.CountOnly)) != 0;
+
+    /// <summary>The parameters that the record's site wants scrubbed.</summary>
+    public readonly ScrubbedParameters Scrubbing => _decoder.Assembler.Event.Scrubbing;
 
     /// <summary>Steps to the next event or rejection; false when the record holds no more.</summary>
     public bool MoveNext()
@@ -177,6 +185,8 @@ public ref struct DecodedEvents
         SetClientHints(target);
         target.VisitorId = _record.VisitorId;
         target.VisitorCreatedAt = _record.VisitorCreatedAt;
+
+        // Last, because it takes away what a privacy signal forbids.
         assembler.Complete(_record.ReceivedAt, _record.Signals, _record.Referrer);
         target.HasClientId = !target[EventText.EventId].IsEmpty;
         if (!target.HasClientId)

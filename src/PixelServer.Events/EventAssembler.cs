@@ -125,14 +125,22 @@ public sealed class EventAssembler
         }
 
         SetTimes(received / MicrosecondsPerMillisecond);
+        if ((signals & RequestSignals.CountOnly) != 0)
+        {
+            Event.ReduceToCount();
+        }
+        else if ((signals & RequestSignals.Anonymous) != 0)
+        {
+            Event.MakeAnonymous();
+        }
     }
 
     private void SetKnown(ProtocolKey key, ReadOnlySpan<byte> value)
     {
         switch (key)
         {
-            // The collector has found the site and checked that a request names only one.
-            case ProtocolKey.Site:
+            // The collector has found the site and checked that a request names only one; privacy signals are its business too.
+            case ProtocolKey.Site or ProtocolKey.GlobalPrivacyControl:
                 break;
             case ProtocolKey.Event:
                 SetName(value);

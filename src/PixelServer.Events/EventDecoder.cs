@@ -2,10 +2,14 @@ namespace PixelServer.Events;
 
 /// <summary>
 /// Understands the request records that the collector logged. Everything an event becomes follows from the record's bytes and its
-/// place in the block, so decoding a block again gives the same events. One per thread; reused for ever.
+/// place in the block, so decoding a block again gives the same events (with the sites' settings of the time: they decide what is
+/// redacted in texts). One per thread; reused for ever.
 /// </summary>
 public sealed class EventDecoder
 {
+    /// <summary>What the sites want scrubbed.</summary>
+    public SiteScrubbing Scrubbing { get; set; } = SiteScrubbing.None;
+
     internal EventAssembler Assembler { get; } = new();
 
     internal PayloadRedaction Redaction { get; } = new();
@@ -23,11 +27,8 @@ public sealed class EventDecoder
 
     internal void ReadQuery(ReadOnlySpan<byte> query)
     {
-        if (ValueScratch.Length < query.Length)
-        {
-            ValueScratch = new byte[query.Length * 2];
-            KeyScratch = new byte[query.Length * 2];
-        }
+        Fit(ref ValueScratch, query.Length);
+        Fit(ref KeyScratch, query.Length);
 
         foreach (var range in query.Split((byte)'&'))
         {
@@ -41,6 +42,14 @@ public sealed class EventDecoder
             var key = PercentDecoded(equals < 0 ? pair : pair[..equals], KeyScratch);
             var value = equals < 0 ? default : PercentDecoded(pair[(equals + 1)..], ValueScratch);
             Assembler.Set(key, value);
+        }
+    }
+
+    private static void Fit(ref byte[] scratch, int length)
+    {
+        if (scratch.Length < length)
+        {
+            scratch = new byte[length * 2];
         }
     }
 

@@ -1,22 +1,20 @@
-using System.Text.Json;
-
 namespace PixelServer.Events;
 
 /// <summary>
 /// Copies the bytes of a rejected event without what must not be kept in clear: values of <c>em</c> and <c>ph</c> that are not
-/// hashes become <c>redacted</c>, as do e-mail addresses anywhere. A copy is valid until the next call. Not thread-safe.
+/// hashes and secrets (<see cref="SecretRedaction"/>, <see cref="JsonRedaction"/>) become <c>redacted</c>, as do e-mail addresses
+/// anywhere. A copy is valid until the next call. Not thread-safe.
 /// </summary>
 internal sealed class PayloadRedaction
 {
+    private readonly JsonRedaction _json = new();
     private byte[] _copy = new byte[1024];
     private byte[] _result = new byte[1024];
     private byte[] _key = new byte[256];
     private byte[] _value = new byte[1024];
     private int _length;
 
-    private static ReadOnlySpan<byte> Replacement => "redacted"u8;
-
-    public ReadOnlySpan<byte> RedactQuery(ReadOnlySpan<byte> query)
+    public ReadOnlySpan<byte> RedactQuery(ReadOnlySpan<byte> query, ScrubbedParameters names)
     {
         Start(query.Length);
         foreach (var range in query.Split((byte)'&'))
@@ -26,50 +24,14 @@ internal sealed class PayloadRedaction
                 Append("&"u8);
             }
 
-            AppendPair(query[range]);
+            AppendPair(query[range], names);
         }
 
-        return WithoutAddresses();
+        return WithoutAddresses(_copy.AsSpan(0, _length));
     }
 
-    public ReadOnlySpan<byte> RedactJson(ReadOnlySpan<byte> json)
-    {
-        Start(json.Length);
-        var copied = 0;
-        var inHash = -1;
-        var reader = new Utf8JsonReader(json, JsonText.Options);
-        try
-        {
-            while (reader.Read())
-            {
-                // At every depth: an address in the wrong place must not be kept either.
-                if (reader.TokenType == JsonTokenType.PropertyName && IsHashKey(JsonText.Read(ref reader, ref _key)))
-                {
-                    inHash = (int)reader.TokenStartIndex;
-                    var nameEnd = inHash + reader.ValueSpan.Length + 2;
-                    reader.Read();
-                    if (!HoldsOnlyHashes(ref reader))
-                    {
-                        Append(json[copied..nameEnd]);
-                        Append(":\"redacted\""u8);
-                        copied = (int)reader.BytesConsumed;
-                    }
-
-                    inHash = -1;
-                }
-            }
-
-            Append(json[copied..]);
-        }
-        catch (JsonException)
-        {
-            var readable = inHash >= 0 ? inHash : Math.Max(copied, (int)reader.BytesConsumed);
-            Append(json[copied..readable]);
-            AppendBrokenJson(json[readable..]);
-        }
-
-        return WithoutAddresses();
-    }
+    public ReadOnlySpan<byte> RedactJson(ReadOnlySpan<byte> json, ScrubbedParameters names) =>
+        WithoutAddresses(_json.Redact(json, names, isPayload: true));
 
     /// <summary>
     /// A record that can't be read, its client address zeroed where the lengths in its header show the place; otherwise nothing,
@@ -85,86 +47,71 @@ internal sealed class PayloadRedaction
         Start(record.Length);
         Append(record);
         _copy.AsSpan(address).Clear();
-        return WithoutAddresses();
+        Fit(ref _value, SecretRedaction.MaxLength(_length));
+        var length = SecretRedaction.Redact(_copy.AsSpan(0, _length), ScrubbedParameters.None, _value, endsAtQuote: true);
+        return WithoutAddresses(_value.AsSpan(0, length));
     }
 
-    private static bool IsHashKey(ReadOnlySpan<byte> key) => key.SequenceEqual("em"u8) || key.SequenceEqual("ph"u8);
-
-    private bool HoldsOnlyHashes(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            return IsHashes(ref reader);
-        }
-
-        var all = true;
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            all &= IsHashes(ref reader);
-        }
-
-        return all;
-    }
-
-    private bool IsHashes(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType == JsonTokenType.String)
-        {
-            return HashText.IsHashList(JsonText.Read(ref reader, ref _value));
-        }
-
-        reader.Skip();
-        return reader.TokenType == JsonTokenType.Null;
-    }
-
-    // Text that is no JSON any more: after each "em" or "ph" what looks like its value is left out.
-    private void AppendBrokenJson(ReadOnlySpan<byte> text)
-    {
-        while (true)
-        {
-            var email = text.IndexOf("\"em\""u8);
-            var phone = text.IndexOf("\"ph\""u8);
-            var key = email < 0 || (phone >= 0 && phone < email) ? phone : email;
-            if (key < 0)
-            {
-                Append(text);
-                return;
-            }
-
-            var value = key + 4;
-            Append(text[..value]);
-            Append(":\"redacted\""u8);
-            text = text[value..].TrimStart(" \t\r\n:"u8);
-            var end = text.IsEmpty ? -1
-                : text[0] == '[' ? text.IndexOf((byte)']')
-                : text[0] == '"' ? text[1..].IndexOf((byte)'"') + 1
-                : text.IndexOfAny((byte)',', (byte)'}') - 1;
-            text = end <= 0 ? default : text[(end + 1)..];
-        }
-    }
-
-    private void AppendPair(ReadOnlySpan<byte> pair)
+    private void AppendPair(ReadOnlySpan<byte> pair, ScrubbedParameters names)
     {
         var equals = pair.IndexOf((byte)'=');
-        Fit(ref _key, pair.Length);
-        Fit(ref _value, pair.Length);
-        if (equals >= 0
-            && IsHashKey(_key.AsSpan(0, PercentDecoding.Decode(pair[..equals], _key)))
-            && !HashText.IsHashList(_value.AsSpan(0, PercentDecoding.Decode(pair[(equals + 1)..], _value))))
-        {
-            Append(pair[..(equals + 1)]);
-            Append(Replacement);
-        }
-        else
+        if (equals < 0)
         {
             Append(pair);
+            return;
+        }
+
+        Fit(ref _key, pair.Length);
+        Fit(ref _value, pair.Length);
+        var written = pair[(equals + 1)..];
+        var key = _key.AsSpan(0, PercentDecoding.Decode(pair[..equals], _key));
+        var value = _value.AsSpan(0, PercentDecoding.Decode(written, _value));
+        Append(pair[..(equals + 1)]);
+        if (JsonRedaction.IsHashKey(key) ? !HashText.IsHashList(value) : !value.IsEmpty && IsSecret(key, names))
+        {
+            Append(SecretRedaction.Replacement);
+            return;
+        }
+
+        if (JsonRedaction.MayBeStructure(value))
+        {
+            var redacted = _json.Redact(value, names, isPayload: true);
+            if (!redacted.SequenceEqual(value))
+            {
+                AppendEncoded(redacted);
+                return;
+            }
+        }
+
+        Reserve(SecretRedaction.MaxLength(written.Length));
+        _length += SecretRedaction.Redact(written, names, _copy.AsSpan(_length));
+    }
+
+    private static bool IsSecret(ReadOnlySpan<byte> key, ScrubbedParameters names) =>
+        ProtocolKeys.Find(key) == ProtocolKey.Unknown && SecretNames.IsSecretProperty(key, names);
+
+    private void AppendEncoded(ReadOnlySpan<byte> text)
+    {
+        Reserve(text.Length * 3);
+        foreach (var value in text)
+        {
+            if (char.IsAsciiLetterOrDigit((char)value) || value is (byte)'-' or (byte)'.' or (byte)'_' or (byte)'~')
+            {
+                _copy[_length++] = value;
+            }
+            else
+            {
+                _copy[_length++] = (byte)'%';
+                _copy[_length++] = "0123456789ABCDEF"u8[value >> 4];
+                _copy[_length++] = "0123456789ABCDEF"u8[value & 15];
+            }
         }
     }
 
-    private ReadOnlySpan<byte> WithoutAddresses()
+    private ReadOnlySpan<byte> WithoutAddresses(ReadOnlySpan<byte> text)
     {
-        Fit(ref _result, EmailRedaction.MaxLength(_length));
-        return _result.AsSpan(0, EmailRedaction.Redact(_copy.AsSpan(0, _length), _result));
+        Fit(ref _result, EmailRedaction.MaxLength(text.Length));
+        return _result.AsSpan(0, EmailRedaction.Redact(text, _result));
     }
 
     private void Start(int length)
@@ -175,13 +122,17 @@ internal sealed class PayloadRedaction
 
     private void Append(ReadOnlySpan<byte> bytes)
     {
-        if (_copy.Length - _length < bytes.Length)
-        {
-            Array.Resize(ref _copy, Math.Max(_copy.Length * 2, _length + bytes.Length));
-        }
-
+        Reserve(bytes.Length);
         bytes.CopyTo(_copy.AsSpan(_length));
         _length += bytes.Length;
+    }
+
+    private void Reserve(int bytes)
+    {
+        if (_copy.Length - _length < bytes)
+        {
+            Array.Resize(ref _copy, Math.Max(_copy.Length * 2, _length + bytes));
+        }
     }
 
     private static void Fit(ref byte[] buffer, int length)

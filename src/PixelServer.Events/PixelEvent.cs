@@ -21,6 +21,12 @@ public sealed class PixelEvent
     private int _emailHashCount;
     private int _phoneHashCount;
 
+    // Only where structured properties are sent.
+    private JsonRedaction? _json;
+
+    /// <summary>The parameters that the event's site wants scrubbed; stays until it is set again.</summary>
+    public ScrubbedParameters Scrubbing { get; set; } = ScrubbedParameters.None;
+
     /// <summary>When the collector received the event, in Unix microseconds.</summary>
     public long ReceivedAt { get; set; }
 
@@ -94,7 +100,7 @@ public sealed class PixelEvent
 
     /// <summary>
     /// Sets a text, cleaned and cut to its limit; false when it had to be cut. A page URL also sets host and path, and URLs lose
-    /// their fragment, credentials and e-mail addresses (<see cref="PageAddress"/>).
+    /// their fragment, credentials, secrets and e-mail addresses (<see cref="PageAddress"/>).
     /// </summary>
     public bool Set(EventText field, ReadOnlySpan<byte> text)
     {
@@ -126,7 +132,8 @@ public sealed class PixelEvent
     }
 
     /// <summary>
-    /// Sets a property; one of the same name is replaced. False when the name is longer than
+    /// Sets a property; one of the same name is replaced. The values of those named as secrets become <c>redacted</c>, here and in
+    /// structures; URLs are cleaned like the page's, but keep their fragment. False when the name is longer than
     /// <see cref="EventLimits.PropKeyCharacters"/> or there are <see cref="EventLimits.Props"/> already.
     /// </summary>
     public bool SetProp(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
@@ -137,7 +144,7 @@ public sealed class PixelEvent
             return false;
         }
 
-        var prop = new EventProp(storedKey, Store(value, int.MaxValue, EventLimits.PropValueBytes, out _));
+        var prop = new EventProp(storedKey, StorePropValue(storedKey, value));
         for (var i = 0; i < _propCount; i++)
         {
             if (this[_props[i].Key].SequenceEqual(this[storedKey]))
@@ -161,6 +168,52 @@ public sealed class PixelEvent
     internal Utf8Slice Store(ReadOnlySpan<byte> text, int maxCharacters) => Store(text, maxCharacters, int.MaxValue, out _);
 
     internal void ClearItems() => _itemCount = 0;
+
+    /// <summary>
+    /// Takes away what leads to a person: consent, user id, hashes, order number and, but for <c>utm_*</c>, the queries of its URLs.
+    /// </summary>
+    internal void MakeAnonymous()
+    {
+        Consent = Consent.None;
+        _emailHashCount = 0;
+        _phoneHashCount = 0;
+        _texts[(int)EventText.UserId] = default;
+        _texts[(int)EventText.OrderId] = default;
+        ref var referrer = ref _texts[(int)EventText.Referrer];
+        referrer = referrer with { Length = PageAddress.WithoutQuery(this[referrer]).Length };
+
+        // Host and path stay slices of the longer text.
+        ref var url = ref _texts[(int)EventText.PageUrl];
+        Reserve(url.Length);
+        var length = PageAddress.KeepCampaign(this[url], _store.AsSpan(_used));
+        url = new Utf8Slice(_used, length);
+        _used += length;
+    }
+
+    /// <summary>Leaves of the event that it happened: its name and id, site, time, host and path of the page, host of the referrer.</summary>
+    internal void ReduceToCount()
+    {
+        MakeAnonymous();
+        _itemCount = 0;
+        _propCount = 0;
+        VisitorId = 0;
+        VisitorCreatedAt = 0;
+        ClientTime = null;
+        Value = null;
+        ScreenWidth = 0;
+        ScreenHeight = 0;
+        ViewportWidth = 0;
+        ViewportHeight = 0;
+        for (var field = EventText.Title; field <= EventText.ClientHints; field++)
+        {
+            _texts[(int)field] = default;
+        }
+
+        ref var url = ref _texts[(int)EventText.PageUrl];
+        url = url with { Length = PageAddress.WithoutQuery(this[url]).Length };
+        ref var referrer = ref _texts[(int)EventText.Referrer];
+        referrer = referrer with { Length = PageAddress.Origin(this[referrer]).Length };
+    }
 
     /// <summary>Upper-cases the ASCII letters of a text in place.</summary>
     internal void ToUpper(EventText field)
@@ -234,13 +287,33 @@ public sealed class PixelEvent
         _texts[(int)EventText.PageHost] = hostSlice;
     }
 
-    private Utf8Slice StoreUrl(ReadOnlySpan<byte> text)
+    private Utf8Slice StorePropValue(Utf8Slice key, ReadOnlySpan<byte> value)
     {
-        text = PageAddress.CutToLimit(text);
+        if (!value.IsEmpty && SecretNames.IsSecretProperty(this[key], Scrubbing))
+        {
+            value = SecretRedaction.Replacement;
+        }
+        else if (PageAddress.IsHttp(value))
+        {
+            // Cut only where it is clean: half a secret is not recognised any more.
+            value = this[StoreCleanUrl(value[..Math.Min(value.Length, EventLimits.UrlBytes)])];
+        }
+        else if (JsonRedaction.MayBeStructure(value))
+        {
+            value = (_json ??= new JsonRedaction()).Redact(value, Scrubbing, isPayload: false);
+        }
+
+        return Store(value, int.MaxValue, EventLimits.PropValueBytes, out _);
+    }
+
+    private Utf8Slice StoreUrl(ReadOnlySpan<byte> text) => StoreCleanUrl(PageAddress.CutToLimit(text));
+
+    private Utf8Slice StoreCleanUrl(ReadOnlySpan<byte> text)
+    {
         Reserve(Utf8Cleaning.MaxLength(text.Length) + PageAddress.MaxNormalizedLength(EventLimits.UrlBytes));
         var raw = _store.AsSpan(_used);
         var cleaned = Utf8Cleaning.Clean(text, raw, int.MaxValue, EventLimits.UrlBytes, out _);
-        var length = PageAddress.Normalize(raw[..cleaned], raw[cleaned..]);
+        var length = PageAddress.Normalize(raw[..cleaned], Scrubbing, raw[cleaned..]);
         var slice = new Utf8Slice(_used + cleaned, length);
         _used += cleaned + length;
         return slice;

@@ -27,4 +27,7 @@ public enum ProtocolKey
     ViewportHeight,
     Language,
     TimeZone,
+
+    /// <summary>The page's scripts see Global Privacy Control; read by the collector alone.</summary>
+    GlobalPrivacyControl,
 }

@@ -35,6 +35,7 @@ public static class ProtocolKeys
             _ => ProtocolKey.Unknown,
         },
         3 when key.SequenceEqual("uid"u8) => ProtocolKey.UserId,
+        3 when key.SequenceEqual("gpc"u8) => ProtocolKey.GlobalPrivacyControl,
         _ => ProtocolKey.Unknown,
     };
 }

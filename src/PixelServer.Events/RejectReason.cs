@@ -16,6 +16,7 @@ public enum RejectReason : byte
     TooLarge,
     TooManyEvents,
     UnsupportedMediaType,
+    OptedOut,
     LogFull,
 
     // Accepted, found wrong by the loader; kept in rejected_events with its bytes.

@@ -6,7 +6,10 @@ public enum RequestField
     /// <summary>Site id, ASCII.</summary>
     Site,
 
-    /// <summary>Client address in network order: 4 or 16 bytes. Used for geo and the cookieless id, never stored in ClickHouse.</summary>
+    /// <summary>
+    /// Client address in network order, as much of it as the site lets into the log: 4 or 16 bytes, or none. Used for geo, never
+    /// stored in ClickHouse.
+    /// </summary>
     Address,
 
     /// <summary>User-Agent header.</summary>

@@ -14,6 +14,8 @@
  *       left out. Hashing needs https (or localhost); elsewhere only user_id is sent. One `identify` event carries the
  *       hashes; user_id stays on the page's later events. Answers a promise: await it before leaving the page.
  *   px('consent', 'am')     what the visitor grants: a analytics, m marketing, '' nothing. Not remembered: say it on every page.
+ *       Said before this file runs it holds from the first event on; a change after that is an event `consent` of its own, so
+ *       that it counts at once. The newest consent of a visitor counts for everything the visitor did.
  *   px('page', {...})       a page view by hand.
  *   px('set', {scroll: false})   switches automatic events off and on.
  *
@@ -29,7 +31,7 @@
  * px('consent', …) says so (without it the site's default on the server holds).
  *
  * Privacy: no cookies of its own. navigator.globalPrivacyControl takes marketing away, and everything where nothing was
- * granted. Without analytics consent nothing is stored and nobody identified; events still go, marked so that the server
+ * granted; it is sent along (`gpc`), and what more it means is the site's setting on the server. Without analytics consent nothing is stored and nobody identified; events still go, marked so that the server
  * stays cookieless.
  *
  * Delivery: an event is kept (localStorage, newest 100; `dropped` on a later event counts what did not fit) until it
@@ -102,9 +104,9 @@
     // Properties are flat on the wire.
     for (const key in props) if (Object(props[key]) === props[key]) props[key] = JSON.stringify(props[key]);
     const ts = Date.now();
-    // The collector looks at s and cs first. The id is a UUID of version 7: ids that begin with time are looked up fast.
+    // The collector looks at s, cs and gpc first. The id is a UUID of version 7: ids that begin with time are looked up fast.
     const event = {
-      s: site, cs: granted(), e: name, id: 0 + ts.toString(16) + 7 + hex(crypto.getRandomValues(new Uint8Array(10))).slice(1), ts,
+      s: site, cs: granted(), gpc: navigator.globalPrivacyControl, e: name, id: 0 + ts.toString(16) + 7 + hex(crypto.getRandomValues(new Uint8Array(10))).slice(1), ts,
       u: url, r: referrer, t: document.title, v: value, c: currency, o: order_id, i: items, p: props,
       uid: user, ...identity,
       sw: screen.width, sh: screen.height, vw: innerWidth, vh: innerHeight,
@@ -217,9 +219,12 @@
     page,
     set: choices => Object.assign(options, choices),
     consent: letters => {
+      const before = granted();
       consent = letters || '';
       if (denied()) user = undefined;
       change(list => list); // Empties the store when analytics is denied.
+      // Before the first view every event will carry it.
+      if (url && granted() != before) track('consent');
     },
     identify: async ({ user_id, email, phone }) => {
       if (denied()) return;

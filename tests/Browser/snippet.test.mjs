@@ -555,13 +555,35 @@ describe('privacy', () => {
     assert.ok(!('uid' in later));
   });
 
+  test('a change of consent is an event, what is said before load or again is none', async () => {
+    await open({ body: `<script>px('consent', 'am')</script>` });
+    await px('consent', 'am');
+    await px('consent', 'a');
+    await marker();
+    await px('consent', '');
+    const changes = () => recorder.events.filter(named('consent')).map(event => event.cs);
+    await recorder.event(event => event.e === 'consent' && event.cs === '');
+    assert.deepEqual(changes(), ['a', '']);
+    assert.equal(recorder.events[0].cs, 'am');
+  });
+
+  test('consent withdrawn while leaving is still told', async () => {
+    await open();
+    await marker();
+    await page.evaluate(() => {
+      px('consent', '');
+      location.href = '/empty';
+    });
+    await recorder.event(event => event.e === 'consent' && event.cs === '');
+  });
+
   test('Global Privacy Control takes marketing away, and all where nothing was granted', async () => {
     await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true }));
     await open();
     await px('identify', { email: 'a@example.com' });
     assert.equal(await page.evaluate(() => localStorage.length), 0);
     const view = await recorder.event(named('page_view'));
-    assert.equal(view.cs, '');
+    assert.deepEqual([view.cs, view.gpc], ['', true]);
     await px('consent', 'am');
     const { cs } = await marker();
     assert.equal(cs, 'a');

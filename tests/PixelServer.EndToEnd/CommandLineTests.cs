@@ -258,11 +258,12 @@ public sealed class CommandLineTests(RunningServer running) : IClassFixture<Runn
         var result = await RunAsync(
             "serve", "--data", folder.Path, "--urls", "nonsense",
             "--EventLog:SegmentBytes=5", "--EventLog:BlockBytes=0", "--ClickHouse:EmbeddedPort=99999", "--ClickHouse:Url=ftp://x",
-            "--Sites:BAD:Origins:0=no-origin", "--Sites:shop:DefaultConsent=xyz", "--Sites:shop:CookieDomain=a b", "--Proxies:0=no-proxy");
+            "--Sites:BAD:Origins:0=no-origin", "--Sites:shop:DefaultConsent=xyz", "--Sites:shop:CookieDomain=a b", "--Proxies:0=no-proxy",
+            "--Sites:shop:ScrubParameters:0=x y", "--Retention:Events=-1");
 
         Assert.Equal(1, result.ExitCode);
         Assert.All(
-            ["urls has 'nonsense'", "SegmentBytes is 5", "BlockBytes is 0", "EmbeddedPort is 99999", "'ftp://x'", "Sites:BAD", "'no-origin'", "'xyz'", "'a b'", "'no-proxy'"],
+            ["urls has 'nonsense'", "SegmentBytes is 5", "BlockBytes is 0", "EmbeddedPort is 99999", "'ftp://x'", "Sites:BAD", "'no-origin'", "'xyz'", "'a b'", "'no-proxy'", "'x y'", "Retention:Events is -1.00:00:00"],
             error => Assert.Contains(error, result.Error, StringComparison.Ordinal));
         AssertNoStackTrace(result);
     }
@@ -272,6 +273,8 @@ public sealed class CommandLineTests(RunningServer running) : IClassFixture<Runn
     [InlineData("--EventLog:Durability=Maybe", "EventLog:Durability")]
     [InlineData("--ClickHouse:EmbeddedPort=many", "ClickHouse:EmbeddedPort")]
     [InlineData("--Sites:shop:DoNotTrack=Perhaps", "Sites:shop:DoNotTrack")]
+    [InlineData("--Sites:shop:Address=Half", "Sites:shop:Address")]
+    [InlineData("--Retention:RejectedEvents=month", "Retention:RejectedEvents")]
     [InlineData("--Sites:shop:Origin=https://shop.example", "'Origin'")]
     public async Task Setting_of_the_wrong_kind_is_named(string setting, string key)
     {

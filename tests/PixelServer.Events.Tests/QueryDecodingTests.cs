@@ -118,6 +118,10 @@ public sealed class QueryDecodingTests
     }
 
     [Fact]
+    public void A_long_key_with_escapes_is_a_broken_rule_and_no_failure() =>
+        Assert.Equal(RejectReason.BadProps, DecodedEvent.OfQuery($"{new string('k', 1000)}%41=1").Reason);
+
+    [Fact]
     public void Limits_of_count_and_length_hold_at_their_edges()
     {
         var items = string.Join(',', Enumerable.Repeat("{}", 200));

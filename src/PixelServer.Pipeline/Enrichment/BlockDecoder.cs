@@ -9,7 +9,9 @@ namespace PixelServer.Pipeline.Enrichment;
 /// follows from the blocks' bytes and from who owns each event id (<see cref="EventOwners"/>); an event that another block owns, or that
 /// the block holds twice, is rejected as <see cref="RejectReason.DuplicateEvent"/>. Holds one load at a time and is reused; not thread-safe.
 /// </summary>
-public sealed class BlockDecoder(EventEnricher enricher) : IDisposable
+/// <param name="enricher">Finds out what events mean.</param>
+/// <param name="scrubbing">What the sites want scrubbed at the moment; nothing when left out. It changes texts, never how many rows there are.</param>
+public sealed class BlockDecoder(EventEnricher enricher, Func<SiteScrubbing>? scrubbing = null) : IDisposable
 {
     private static readonly EventRejection Duplicate = new(RejectReason.DuplicateEvent, "an event with this id was stored before");
 
@@ -37,6 +39,11 @@ public sealed class BlockDecoder(EventEnricher enricher) : IDisposable
     /// <param name="tables">For which tables rows are wanted; the others are only counted.</param>
     public void Add(BlockId block, int recordIndex, ReadOnlySpan<byte> record, BlockTables tables = BlockTables.Both)
     {
+        if (scrubbing is not null)
+        {
+            _decoder.Scrubbing = scrubbing();
+        }
+
         var decoded = _decoder.Decode(block.Value, recordIndex, record);
         while (decoded.MoveNext())
         {

@@ -38,13 +38,20 @@ public sealed partial class BlockLoader : IDisposable
     /// <param name="time">Clock of the pauses between attempts.</param>
     /// <param name="patience">How long another loader's claim of a block is respected while nothing comes of it; zero where there is no other.</param>
     /// <param name="logger">Told of failed attempts.</param>
+    /// <param name="scrubbing">What the sites want scrubbed at the moment; nothing when left out.</param>
     public BlockLoader(
-        IBlockSource source, EventWarehouse warehouse, EventEnricher enricher, TimeProvider time, TimeSpan patience, ILogger<BlockLoader> logger)
+        IBlockSource source,
+        EventWarehouse warehouse,
+        EventEnricher enricher,
+        TimeProvider time,
+        TimeSpan patience,
+        ILogger<BlockLoader> logger,
+        Func<SiteScrubbing>? scrubbing = null)
     {
         _source = source;
         _warehouse = warehouse;
         _enricher = enricher;
-        _storage = new BlockStorage(warehouse, enricher, time, patience);
+        _storage = new BlockStorage(warehouse, enricher, time, patience, scrubbing);
         _logger = logger;
         _untilDone = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
@@ -80,6 +87,13 @@ public sealed partial class BlockLoader : IDisposable
 
     /// <summary>Brings the tables to this version's shape, however long ClickHouse takes to answer.</summary>
     public Task PrepareAsync(CancellationToken cancellationToken) => UntilDoneAsync(_warehouse.MigrateAsync, cancellationToken);
+
+    /// <summary>
+    /// Then makes the tables keep their rows as long as they shall. Nothing is loaded before that is settled: rows that are not to be
+    /// kept for ever must not come to lie where they are.
+    /// </summary>
+    public Task SetRetentionAsync(RetentionOptions retention, CancellationToken cancellationToken) =>
+        UntilDoneAsync(token => _warehouse.SetRetentionAsync(retention, token), cancellationToken);
 
     /// <summary>Loads until cancelled or until the source has ended.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using PixelServer.Events;
 using PixelServer.Pipeline.Enrichment;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Warehouse;
@@ -19,14 +20,15 @@ namespace PixelServer.Pipeline.Loading;
 /// (4) decode again without events that another block claimed first, and without blocks that another load claimed first; (5) insert;
 /// (6) ask, unless a block alone went straight in; (7) give the other load some time with its blocks, then bring them under its token.</para>
 /// </remarks>
-internal sealed class BlockStorage(EventWarehouse warehouse, EventEnricher enricher, TimeProvider time, TimeSpan patience) : IDisposable
+internal sealed class BlockStorage(
+    EventWarehouse warehouse, EventEnricher enricher, TimeProvider time, TimeSpan patience, Func<SiteScrubbing>? scrubbing = null) : IDisposable
 {
     // More than one is used up only if ClickHouse noted the token of a part that it then failed to keep.
     private const int MostOwnNames = 8;
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
-    private readonly BlockDecoder _rows = new(enricher);
+    private readonly BlockDecoder _rows = new(enricher, scrubbing);
     private readonly ClaimBatch _claims = new();
 
     /// <summary>

@@ -29,6 +29,14 @@ public sealed class EventWarehouse(ClickHouseClient client, TimeProvider time)
     public Task MigrateAsync(CancellationToken cancellationToken) =>
         new SchemaMigrator(client, time).MigrateAsync(SchemaMigration.Embedded(), cancellationToken);
 
+    /// <summary>
+    /// Makes the tables keep their rows so long; harmless when they do already, and when another instance does the same. Rows that are
+    /// older by then go when ClickHouse next merges, within hours.
+    /// </summary>
+    /// <returns>The tables whose retention has changed.</returns>
+    public Task<IReadOnlyList<string>> SetRetentionAsync(RetentionOptions retention, CancellationToken cancellationToken) =>
+        new TableRetention(client).SetAsync([("events", retention.Events), ("rejected_events", retention.RejectedEvents)], cancellationToken);
+
     /// <summary>Stores batches whose rows are all of one block; see the other overload.</summary>
     public Task InsertAsync(BlockId block, EventBatch events, RejectedEventBatch rejected, CancellationToken cancellationToken)
     {

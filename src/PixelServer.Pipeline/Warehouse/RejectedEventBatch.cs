@@ -54,12 +54,19 @@ public sealed class RejectedEventBatch : IDisposable
 
         var record = source.Record;
         AddReason(record.Site, rejection, record.ReceivedAt, source.Payload, source.RecordIndex, source.EventIndex);
+        if (source.IsWithheld)
+        {
+            // Without kind it is no request that could be replayed.
+            AddNoRequest(record.Signals, record.VisitorId);
+            return;
+        }
+
         _kind.Add(record.Kind == RequestKind.Query ? "query"u8 : "json"u8);
         _signals.Add((ushort)record.Signals);
         _visitorId.Add(record.VisitorId);
         _visitorCreatedAt.Add(record.VisitorCreatedAt == 0 ? null : record.VisitorCreatedAt);
         AddCleaned(_userAgent, record.UserAgent, EventLimits.UserAgentCharacters);
-        AddReferrer(record.Referrer);
+        AddReferrer(record.Referrer, source.Scrubbing);
         AddCleaned(_acceptLanguage, record.Language, EventLimits.AcceptLanguageCharacters);
         _clientHints.Add(record.ClientHints);
     }
@@ -72,14 +79,7 @@ public sealed class RejectedEventBatch : IDisposable
         ReadOnlySpan<byte> site, EventRejection rejection, long? receivedAt, ReadOnlySpan<byte> payload, int recordIndex, int eventIndex)
     {
         AddReason(site, rejection, receivedAt, payload, recordIndex, eventIndex);
-        _kind.Add(default);
-        _signals.Add(0);
-        _visitorId.Add(0);
-        _visitorCreatedAt.Add(null);
-        _userAgent.Add(default);
-        _referrer.Add(default);
-        _acceptLanguage.Add(default);
-        _clientHints.Add(default);
+        AddNoRequest(RequestSignals.None, visitorId: 0);
     }
 
     public void Clear() => _block.Clear();
@@ -119,11 +119,23 @@ public sealed class RejectedEventBatch : IDisposable
         _blockDate.AddRow();
     }
 
-    private void AddReferrer(ReadOnlySpan<byte> referrer)
+    private void AddNoRequest(RequestSignals signals, ulong visitorId)
+    {
+        _kind.Add(default);
+        _signals.Add((ushort)signals);
+        _visitorId.Add(visitorId);
+        _visitorCreatedAt.Add(null);
+        _userAgent.Add(default);
+        _referrer.Add(default);
+        _acceptLanguage.Add(default);
+        _clientHints.Add(default);
+    }
+
+    private void AddReferrer(ReadOnlySpan<byte> referrer, ScrubbedParameters names)
     {
         referrer = PageAddress.CutToLimit(referrer);
         var scratch = Scratch(PageAddress.MaxNormalizedLength(referrer.Length));
-        _referrer.Add(scratch[..PageAddress.Normalize(referrer, scratch)]);
+        _referrer.Add(scratch[..PageAddress.Normalize(referrer, names, scratch)]);
     }
 
     private void AddCleaned(LowCardinalityColumn column, ReadOnlySpan<byte> text, int maxCharacters)

@@ -6,9 +6,10 @@ namespace PixelServer.Collection;
 
 /// <summary>
 /// One pass over a POST body: is it JSON of the right shape, for which site, with which consent? What it accepts the loader can
-/// read; what its events mean is the loader's business.
+/// read; what its events mean is the loader's business. Of several consents counts what all of them grant: an event must not come
+/// under the visitor's cookie because another one of its body may.
 /// </summary>
-internal readonly record struct BodyScan(RejectReason Error, string? Site, Consent? Consent)
+internal readonly record struct BodyScan(RejectReason Error, string? Site, Consent? Consent, bool HasPrivacySignal = false)
 {
     /// <summary>Most events of one request.</summary>
     public const int MaxEvents = 1000;
@@ -28,6 +29,25 @@ internal readonly record struct BodyScan(RejectReason Error, string? Site, Conse
         {
             return new BodyScan(RejectReason.MalformedJson, null, null);
         }
+    }
+
+    /// <summary>The newest of the clients' own times in a body that was accepted, in Unix milliseconds.</summary>
+    public static long? ClientTimeOf(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
+        long? newest = null;
+        var depth = 0;
+        while (reader.Read())
+        {
+            depth = depth == 0 && reader.TokenType == JsonTokenType.StartObject ? reader.CurrentDepth + 1 : depth;
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == depth && IsNamed(ref reader, "ts"u8)
+                && reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var time))
+            {
+                newest = Math.Max(newest ?? time, time);
+            }
+        }
+
+        return newest;
     }
 
     private static BodyScan Scan(ReadOnlySpan<byte> body, string? defaultSite)
@@ -75,7 +95,7 @@ internal readonly record struct BodyScan(RejectReason Error, string? Site, Conse
         return result;
     }
 
-    // Reads one object to its end; the request's site and consent are those of its first event.
+    // Reads one object to its end; the request's site is that of its first event.
     private static BodyScan Event(ref Utf8JsonReader reader, BodyScan result, string? defaultSite)
     {
         string? site = null;
@@ -86,10 +106,16 @@ internal readonly record struct BodyScan(RejectReason Error, string? Site, Conse
                 reader.Read();
                 site ??= SiteOf(ref reader);
             }
-            else if (IsNamed(ref reader, "cs"u8) && result.Consent is null)
+            else if (IsNamed(ref reader, "cs"u8))
             {
                 reader.Read();
-                result = result with { Consent = ConsentOf(ref reader) };
+                var consent = ConsentOf(ref reader);
+                result = result with { Consent = result.Consent is null ? consent : result.Consent & (consent ?? result.Consent) };
+            }
+            else if (IsNamed(ref reader, "gpc"u8))
+            {
+                reader.Read();
+                result = result with { HasPrivacySignal = result.HasPrivacySignal || IsYes(ref reader) };
             }
             else
             {
@@ -119,4 +145,8 @@ internal readonly record struct BodyScan(RejectReason Error, string? Site, Conse
         reader.TokenType != JsonTokenType.String ? null
             : reader.ValueIsEscaped ? Events.Consent.None
             : ConsentLetters.Parse(reader.ValueSpan);
+
+    private static bool IsYes(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.True
+        || (reader.TokenType is JsonTokenType.Number or JsonTokenType.String && reader.ValueSpan.SequenceEqual("1"u8));
 }

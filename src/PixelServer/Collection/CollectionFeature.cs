@@ -14,6 +14,7 @@ internal static class CollectionFeature
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<DailySalt>>()));
         services.AddSingleton<VisitorIdentifier>();
+        services.AddSingleton<RequestLog>();
         services.AddSingleton<PixelCollector>();
     }
 

@@ -1,8 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Primitives;
 using PixelServer.Events;
-using PixelServer.Pipeline.EventLog;
 
 namespace PixelServer.Collection;
 
@@ -10,23 +8,10 @@ namespace PixelServer.Collection;
 /// Answers the pixel requests. From the socket to the log a GET is one synchronous walk: find the site, find the visitor, copy
 /// the request into the log. With Durability.Disk the answer then waits for its group commit. Thread-safe.
 /// </summary>
-internal sealed class PixelCollector(
-    DiskEventLog log, SiteTable sites, VisitorIdentifier visitors, CollectionCounters counters, TimeProvider time)
+internal sealed class PixelCollector(RequestLog requests, SiteTable sites, CollectionCounters counters)
 {
     /// <summary>Most bytes of a POST body, also after decompression.</summary>
     public const int MaxBodyBytes = 1024 * 1024;
-
-    // Longest text taken from a header, in UTF-16 units; a unit is at most three bytes in UTF-8.
-    private const int MaxUserAgent = 512;
-    private const int MaxReferrer = 2048;
-    private const int MaxLanguage = 128;
-    private const int MaxHint = 256;
-    private const int MaxFields = RequestRecord.HeaderLength + 40 + ClientAddress.MaxLength
-        + (3 * (MaxUserAgent + MaxReferrer + MaxLanguage + (3 * MaxHint) + 3));
-
-    // Where a thread builds its record; as long as the longest request line needs, once.
-    [ThreadStatic]
-    private static byte[]? _scratch;
 
     /// <summary><c>GET /p.gif</c>: always the GIF; what could not be stored is said in the header.</summary>
     public Task GetAsync(HttpContext context)
@@ -41,18 +26,16 @@ internal sealed class PixelCollector(
             return AnswerGif(context, reject);
         }
 
-        var scratch = Scratch(MaxFields + (3 * payload.Length));
-        var record = Begin(context, site!, RequestKind.Query, scan.Consent, scratch);
-        record.Add(RequestField.Payload, payload);
-        if (log.TryAppend(record.Written, out var position) != AppendResult.Appended)
+        var appended = requests.Append(context, site!, scan, payload);
+        if (appended.Reason == RejectReason.LogFull)
         {
             return AnswerGif(context, RejectReason.LogFull);
         }
 
-        var durable = log.WhenDurableAsync(position);
+        var durable = requests.WhenDurableAsync(appended);
         return durable.IsCompletedSuccessfully
-            ? AnswerGif(context, durable.Result ? RejectReason.None : RejectReason.LogFull)
-            : AnswerGifWhenDurable(context, durable);
+            ? AnswerGif(context, durable.Result ? appended.Reason : RejectReason.LogFull)
+            : AnswerGifWhenDurable(context, durable, appended.Reason);
     }
 
     /// <summary><c>POST /p</c>: 204, or problem details.</summary>
@@ -75,17 +58,11 @@ internal sealed class PixelCollector(
                 return;
             }
 
-            var reject = Append(context, body, out var position);
-            if (reject == RejectReason.None && !await log.WhenDurableAsync(position))
+            var appended = Append(context, body);
+            var reject = await requests.WhenDurableAsync(appended) ? appended.Reason : RejectReason.LogFull;
+            if (reject is RejectReason.None or RejectReason.OptedOut)
             {
-                reject = RejectReason.LogFull;
-            }
-
-            if (reject == RejectReason.None)
-            {
-                counters.CountAccepted();
-                context.Response.StatusCode = StatusCodes.Status204NoContent;
-                context.Response.Headers.CacheControl = "no-store";
+                AnswerNoContent(context, reject);
                 return;
             }
 
@@ -118,85 +95,20 @@ internal sealed class PixelCollector(
         return Task.CompletedTask;
     }
 
-    private RejectReason Append(HttpContext context, ReadOnlySpan<byte> body, out LogPosition position)
+    private AppendedRequest Append(HttpContext context, ReadOnlySpan<byte> body)
     {
-        position = default;
         var named = QueryScan.Of((context.Request.QueryString.Value ?? "").AsSpan().TrimStart('?'));
         var scan = BodyScan.Of(body, named.Site.IsEmpty ? null : named.Site.ToString());
         if (scan.Error != RejectReason.None)
         {
-            return scan.Error;
+            return new AppendedRequest(scan.Error, null, null);
         }
 
         var site = sites.Find(scan.Site);
         var reject = site is null ? RejectReason.UnknownSite : CheckOrigin(context, site);
-        if (reject != RejectReason.None)
-        {
-            return reject;
-        }
-
-        var record = Begin(context, site!, RequestKind.Json, scan.Consent ?? named.Consent, Scratch(MaxFields + body.Length));
-        record.Add(RequestField.Payload, body);
-        return log.TryAppend(record.Written, out position) == AppendResult.Appended ? RejectReason.None : RejectReason.LogFull;
-    }
-
-    // Everything of the record but its payload; also sets the visitor cookie on the answer.
-    private RequestRecordWriter Begin(HttpContext context, Site site, RequestKind kind, Consent? consent, byte[] scratch)
-    {
-        Span<byte> addressBytes = stackalloc byte[ClientAddress.MaxLength];
-        var address = ClientAddress.Write(context.Connection.RemoteIpAddress, addressBytes);
-        var visitor = visitors.Identify(context, site, consent, address);
-        if (visitor.SetCookie is not null)
-        {
-            context.Response.Headers.SetCookie = visitor.SetCookie;
-        }
-
-        var headers = context.Request.Headers;
-        var receivedAt = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-        var record = new RequestRecordWriter(scratch, kind, visitor.Signals, receivedAt, visitor.Id, visitor.CreatedAt);
-        record.Add(RequestField.Site, site.IdBytes);
-        record.Add(RequestField.Address, address);
-        record.Add(RequestField.UserAgent, headers.UserAgent.ToString(), MaxUserAgent);
-        record.Add(RequestField.Referrer, headers.Referer.ToString(), MaxReferrer);
-        record.Add(RequestField.Language, headers.AcceptLanguage.ToString(), MaxLanguage);
-        AddHints(ref record, headers);
-        return record;
-    }
-
-    // Brands, mobile, platform: a line each, put together here because every Chromium sends them.
-    private static void AddHints(ref RequestRecordWriter record, IHeaderDictionary headers)
-    {
-        var brands = headers["Sec-CH-UA"];
-        if (brands.Count == 0)
-        {
-            return;
-        }
-
-        Span<char> lines = stackalloc char[(3 * MaxHint) + 2];
-        var length = Put(lines, 0, brands);
-        lines[length++] = '\n';
-        length = Put(lines, length, headers["Sec-CH-UA-Mobile"]);
-        lines[length++] = '\n';
-        length = Put(lines, length, headers["Sec-CH-UA-Platform"]);
-        record.Add(RequestField.ClientHints, lines[..length]);
-
-        static int Put(Span<char> lines, int at, StringValues header)
-        {
-            var text = header.ToString();
-            var length = Math.Min(text.Length, MaxHint);
-            text.AsSpan(0, length).CopyTo(lines[at..]);
-            return at + length;
-        }
-    }
-
-    private static byte[] Scratch(int length)
-    {
-        if (_scratch is null || _scratch.Length < length)
-        {
-            _scratch = GC.AllocateUninitializedArray<byte>(Math.Max(length, 64 * 1024));
-        }
-
-        return _scratch;
+        return reject == RejectReason.None
+            ? requests.Append(context, site!, scan with { Consent = scan.Consent ?? named.Consent, HasPrivacySignal = scan.HasPrivacySignal || named.HasPrivacySignal }, body)
+            : new AppendedRequest(reject, null, null);
     }
 
     // A request without an Origin header comes from an <img> or from a server.
@@ -262,8 +174,25 @@ internal sealed class PixelCollector(
         }
     }
 
-    private async Task AnswerGifWhenDurable(HttpContext context, ValueTask<bool> durable) =>
-        await AnswerGif(context, await durable ? RejectReason.None : RejectReason.LogFull);
+    // To a visitor who opted out nothing went wrong: the answer is the usual one.
+    private void AnswerNoContent(HttpContext context, RejectReason reject)
+    {
+        if (reject == RejectReason.None)
+        {
+            counters.CountAccepted();
+        }
+        else
+        {
+            counters.CountRejected(reject);
+            context.Response.Headers[Rejection.Header] = reject.Name();
+        }
+
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        context.Response.Headers.CacheControl = "no-store";
+    }
+
+    private async Task AnswerGifWhenDurable(HttpContext context, ValueTask<bool> durable, RejectReason reject) =>
+        await AnswerGif(context, await durable ? reject : RejectReason.LogFull);
 
     private Task AnswerGif(HttpContext context, RejectReason reject)
     {

@@ -1,17 +1,20 @@
+using System.Globalization;
 using PixelServer.Events;
 
 namespace PixelServer.Collection;
 
 /// <summary>
-/// The two keys of a pixel query that the collector itself must know, found without decoding: site and consent. Both are plain
-/// ASCII by definition; written in any other way they are unknown. The first of several wins, as in the decoder.
+/// The keys of a pixel query that the collector itself must know, found without decoding: site, consent and the page's own sight
+/// of Global Privacy Control. They are plain ASCII by definition; written in any other way they are unknown. The first of several
+/// sites counts, and of several consents what all of them grant.
 /// </summary>
 internal readonly ref struct QueryScan
 {
-    private QueryScan(ReadOnlySpan<char> site, Consent? consent)
+    private QueryScan(ReadOnlySpan<char> site, Consent? consent, bool hasPrivacySignal)
     {
         Site = site;
         Consent = consent;
+        HasPrivacySignal = hasPrivacySignal;
     }
 
     public ReadOnlySpan<char> Site { get; }
@@ -19,11 +22,15 @@ internal readonly ref struct QueryScan
     /// <summary>What the event says; null when it says nothing.</summary>
     public Consent? Consent { get; }
 
+    /// <summary>The page's scripts see Global Privacy Control.</summary>
+    public bool HasPrivacySignal { get; }
+
     /// <param name="query">The query without its question mark.</param>
     public static QueryScan Of(ReadOnlySpan<char> query)
     {
         ReadOnlySpan<char> site = default;
         Consent? consent = null;
+        var hasPrivacySignal = false;
         while (!query.IsEmpty)
         {
             var end = query.IndexOf('&');
@@ -32,15 +39,35 @@ internal readonly ref struct QueryScan
             {
                 site = pair[2..];
             }
-            else if (pair.StartsWith("cs=", StringComparison.Ordinal) && consent is null)
+            else if (pair.StartsWith("cs=", StringComparison.Ordinal))
             {
-                consent = ConsentOf(pair[3..]);
+                consent = (consent ?? ConsentOf(pair[3..])) & ConsentOf(pair[3..]);
+            }
+            else if (pair is "gpc=1" or "gpc=true")
+            {
+                hasPrivacySignal = true;
             }
 
             query = end < 0 ? default : query[(end + 1)..];
         }
 
-        return new QueryScan(site, consent);
+        return new QueryScan(site, consent, hasPrivacySignal);
+    }
+
+    /// <summary>The client's own time in Unix milliseconds, where the query names one.</summary>
+    public static long? ClientTimeOf(ReadOnlySpan<char> query)
+    {
+        foreach (var range in query.Split('&'))
+        {
+            var pair = query[range];
+            if (pair.StartsWith("ts=", StringComparison.Ordinal)
+                && long.TryParse(pair[3..], NumberStyles.None, CultureInfo.InvariantCulture, out var time))
+            {
+                return time;
+            }
+        }
+
+        return null;
     }
 
     private static Consent ConsentOf(ReadOnlySpan<char> letters)

@@ -28,6 +28,7 @@ internal static class Rejection
         RejectReason.TooLarge => "The request is larger than the server accepts.",
         RejectReason.TooManyEvents => $"One request carries at most {BodyScan.MaxEvents} events.",
         RejectReason.UnsupportedMediaType => "Send application/json or text/plain in UTF-8, plain or with Content-Encoding: gzip.",
+        RejectReason.OptedOut => "The browser sends a privacy signal, and the site keeps no events of such visitors.",
         RejectReason.LogFull => "The server cannot store events at the moment; send it again later.",
         _ => reason.Name(),
     };

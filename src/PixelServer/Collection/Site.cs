@@ -29,6 +29,13 @@ internal sealed class Site(string id, SiteSettings settings)
 
     public SignalPolicy DoNotTrack { get; } = settings.DoNotTrack;
 
+    /// <summary>The site uses no cookie, whatever its visitors allow.</summary>
+    public bool IsCookieless { get; } = settings.Cookieless;
+
+    public AddressPolicy Address { get; } = settings.Address;
+
+    public ScrubbedParameters Scrubbing { get; } = new(settings.ScrubParameters);
+
     /// <summary>Whether pages of an origin may send events for this site.</summary>
     public bool Allows(string origin) => _origins.Contains(origin) || _origins.Contains("*");
 

@@ -21,10 +21,22 @@ internal sealed class SiteSettings
     public string DefaultConsent { get; set; } = "am";
 
     /// <summary>What Sec-GPC: 1 means.</summary>
-    public SignalPolicy GlobalPrivacyControl { get; set; } = SignalPolicy.Cookieless;
+    public SignalPolicy GlobalPrivacyControl { get; set; } = SignalPolicy.Anonymous;
 
     /// <summary>What DNT: 1 means.</summary>
     public SignalPolicy DoNotTrack { get; set; } = SignalPolicy.Ignore;
+
+    /// <summary>Never a cookie for this site: visitors are known by a hash that changes daily.</summary>
+    public bool Cookieless { get; set; }
+
+    /// <summary>What of clients' addresses the event log holds.</summary>
+    public AddressPolicy Address { get; set; } = AddressPolicy.Truncated;
+
+    /// <summary>
+    /// Names of parameters and properties whose values are not stored, beside those that never are; <c>*</c> at the end stands for
+    /// anything.
+    /// </summary>
+    public string[] ScrubParameters { get; set; } = [];
 
     /// <summary>The errors in these settings, each naming key, value and fix.</summary>
     public IEnumerable<string> Errors(string id)
@@ -42,6 +54,16 @@ internal sealed class SiteSettings
         if (DefaultConsent.Any(letter => letter is not ('a' or 'm')))
         {
             yield return $"Sites:{id}:DefaultConsent is '{DefaultConsent}'; use the letters a (analytics) and m (marketing), or nothing.";
+        }
+
+        foreach (var name in ScrubParameters.Where(name => !ScrubbedParameters.IsValid(name)))
+        {
+            yield return $"Sites:{id}:ScrubParameters has '{name}'; use a name like member_id or cust_*, of at most 64 letters, digits and _ - . [ ].";
+        }
+
+        if (ScrubParameters.Length > ScrubbedParameters.MostNames)
+        {
+            yield return $"Sites:{id}:ScrubParameters has {ScrubParameters.Length} names; use at most {ScrubbedParameters.MostNames}, perhaps with * at the end.";
         }
 
         if (CookieDomain.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-')))

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Primitives;
+using PixelServer.Events;
 
 namespace PixelServer.Collection;
 
@@ -24,6 +25,9 @@ internal sealed partial class SiteTable : IDisposable
 
     /// <summary>The same object until the sites change.</summary>
     public IReadOnlyCollection<Site> All => _snapshot.All;
+
+    /// <summary>What each site wants scrubbed.</summary>
+    public SiteScrubbing Scrubbing => _snapshot.Scrubbing;
 
     public Site? Find(ReadOnlySpan<char> id) => _snapshot.Lookup.TryGetValue(id, out var site) ? site : null;
 
@@ -61,7 +65,10 @@ internal sealed partial class SiteTable : IDisposable
             ById = options.Sites.Select(pair => new Site(pair.Key, pair.Value)).ToFrozenDictionary(site => site.Id);
             All = ById.Values;
             Lookup = ById.GetAlternateLookup<ReadOnlySpan<char>>();
+            Scrubbing = new SiteScrubbing(ById.Select(site => KeyValuePair.Create(site.Key, site.Value.Scrubbing)));
         }
+
+        public SiteScrubbing Scrubbing { get; }
 
         public FrozenDictionary<string, Site> ById { get; }
 

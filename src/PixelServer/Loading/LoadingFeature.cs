@@ -4,6 +4,7 @@ using PixelServer.Enrichment;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Loading;
 using PixelServer.Pipeline.Redis;
+using PixelServer.Pipeline.Warehouse;
 
 namespace PixelServer.Loading;
 
@@ -15,6 +16,7 @@ internal static class LoadingFeature
         var services = builder.Services;
         services.AddOptions<WarehouseSettings>().BindConfiguration(WarehouseSettings.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<WarehouseSettings>, WarehouseSettingsValidator>();
+        services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section);
         services.AddSingleton<WarehouseConnection>();
         builder.AddEnrichment();
         if (layout.HasRedis)

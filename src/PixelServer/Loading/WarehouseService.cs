@@ -21,6 +21,7 @@ internal sealed partial class WarehouseService(
     WarehouseConnection connection,
     StartFailure failure,
     IOptions<WarehouseSettings> settings,
+    IOptions<RetentionOptions> retention,
     StartSignal start,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
@@ -67,10 +68,17 @@ internal sealed partial class WarehouseService(
         });
         var warehouse = new EventWarehouse(client, time);
         using var loader = new BlockLoader(
-            source, warehouse, enricher, time, layout.HasRedis ? Patience : TimeSpan.Zero, loggers.CreateLogger<BlockLoader>());
+            source,
+            warehouse,
+            enricher,
+            time,
+            layout.HasRedis ? Patience : TimeSpan.Zero,
+            loggers.CreateLogger<BlockLoader>(),
+            () => sites.Scrubbing);
         connection.Set(new WarehouseLink(client, url, embedded, loader));
         LogStart(keys.Url, url, embedded?.Version);
         await loader.PrepareAsync(cancellationToken);
+        await loader.SetRetentionAsync(retention.Value, cancellationToken);
         await UpsertSitesAsync(warehouse, cancellationToken);
         connection.SetReady();
         await loader.RunAsync(cancellationToken);

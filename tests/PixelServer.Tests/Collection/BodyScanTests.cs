@@ -58,11 +58,28 @@ public sealed class BodyScanTests
         expected, Scan($"[{string.Join(',', Enumerable.Repeat("""{"s":"demo"}""", events))}]").Error);
 
     [Fact]
-    public void Consent_is_that_of_the_first_event_that_says_it()
+    public void Consent_is_what_all_events_that_say_it_grant()
     {
-        Assert.Equal(Consent.Marketing, Scan("""[{"s":"demo","cs":"m"},{"s":"demo","cs":"am"}]""").Consent);
+        Assert.Equal(Consent.Marketing, Scan("""[{"s":"demo","cs":"m"},{"s":"demo"},{"s":"demo","cs":"am"}]""").Consent);
+        Assert.Equal(Consent.None, Scan("""[{"s":"demo","cs":"am"},{"s":"demo","cs":""}]""").Consent);
         Assert.Null(Scan("""{"s":"demo","cs":5}""").Consent);
     }
+
+    [Theory]
+    [InlineData("""{"s":"demo"}""", false)]
+    [InlineData("""{"s":"demo","gpc":false}""", false)]
+    [InlineData("""{"s":"demo","p":{"gpc":1}}""", false)]
+    [InlineData("""{"s":"demo","gpc":true}""", true)]
+    [InlineData("""{"s":"demo","gpc":1}""", true)]
+    [InlineData("""[{"s":"demo"},{"gpc":"1","s":"demo"}]""", true)]
+    public void Any_event_may_tell_of_global_privacy_control(string body, bool has) => Assert.Equal(has, Scan(body).HasPrivacySignal);
+
+    [Theory]
+    [InlineData("""{"s":"demo"}""", null)]
+    [InlineData("""{"s":"demo","ts":17,"p":{"ts":99}}""", 17L)]
+    [InlineData("""[{"p":[{"ts":99}],"ts":17},{"ts":18},{"ts":"x"},{"ts":1e3}]""", 18L)]
+    public void The_newest_time_of_the_events_is_the_clients(string body, long? time) =>
+        Assert.Equal(time, BodyScan.ClientTimeOf(Encoding.UTF8.GetBytes(body)));
 
     [Fact]
     public void Random_bytes_never_throw()

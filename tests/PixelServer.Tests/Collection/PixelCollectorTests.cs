@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using PixelServer.Collection;
-using PixelServer.Events;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Testing;
 using Xunit;
@@ -28,12 +27,19 @@ public sealed class PixelCollectorTests : IAsyncDisposable
     private readonly SiteTable _sites;
     private readonly DiskEventLog _log;
     private readonly CollectionCounters _counters = new();
+    private readonly DailySalt _salt;
     private readonly PixelCollector _collector;
 
     public PixelCollectorTests()
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(new Dictionary<string, string?> { ["Sites:demo:Origins:0"] = "https://shop.example" })
+            .AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Sites:demo:Origins:0"] = "https://shop.example",
+                ["Sites:anonymous:GlobalPrivacyControl"] = "Anonymous",
+                ["Sites:count:GlobalPrivacyControl"] = "Count",
+                ["Sites:drop:GlobalPrivacyControl"] = "Drop",
+            })
             .Build();
         _sites = new SiteTable(configuration, NullLogger<SiteTable>.Instance);
         _log = DiskEventLog.Open(
@@ -45,8 +51,8 @@ public sealed class PixelCollectorTests : IAsyncDisposable
             },
             _time,
             NullLogger.Instance);
-        var salt = new DailySalt(Path.Combine(_folder, "visitor-salt"), _time, NullLogger<DailySalt>.Instance);
-        _collector = new PixelCollector(_log, _sites, new VisitorIdentifier(salt, _time), _counters, _time);
+        _salt = new DailySalt(Path.Combine(_folder, "visitor-salt"), _time, NullLogger<DailySalt>.Instance);
+        _collector = new PixelCollector(new RequestLog(_log, new VisitorIdentifier(_salt, _time), _time), _sites, _counters);
     }
 
     private (string, string) Cookie
@@ -83,6 +89,13 @@ public sealed class PixelCollectorTests : IAsyncDisposable
     public void A_visitor_without_consent_allocates_nothing() =>
         Assert.Equal(0, BytesPerRequest(new PixelRequest(Query.Replace("cs=am", "cs=", StringComparison.Ordinal), Browser)));
 
+    [Theory]
+    [InlineData("Anonymous")]
+    [InlineData("Count")]
+    [InlineData("Drop")]
+    public void A_visitor_with_a_privacy_signal_allocates_nothing(string site) => Assert.Equal(
+        0, BytesPerRequest(new PixelRequest(Query.Replace("s=demo", $"s={site.ToLowerInvariant()}", StringComparison.Ordinal), [.. Browser, ("Sec-GPC", "1")])));
+
     [Fact]
     public void A_refused_request_allocates_nothing() =>
         Assert.Equal(0, BytesPerRequest(new PixelRequest("?s=nobody", [.. Browser, Cookie])));
@@ -111,6 +124,7 @@ public sealed class PixelCollectorTests : IAsyncDisposable
     {
         await _log.DisposeAsync();
         _sites.Dispose();
+        _salt.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -121,7 +135,7 @@ public sealed class PixelCollectorTests : IAsyncDisposable
         var before = GC.GetAllocatedBytesForCurrentThread();
         Send(request, Requests);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.Equal(Requests + 500, _counters.Accepted + _counters.Rejected.GetValueOrDefault(RejectReason.UnknownSite.Name()));
+        Assert.Equal(Requests + 500, _counters.Accepted + _counters.Rejected.Values.Sum());
         TestContext.Current.TestOutputHelper?.WriteLine($"{allocated / (double)Requests} bytes per request");
 
         // Less than a byte each is the runtime's: a type loaded, a method compiled once more.

@@ -23,7 +23,23 @@ public sealed class QueryScanTests
     [InlineData("cs=", Consent.None)]
     [InlineData("cs=m", Consent.Marketing)]
     [InlineData("cs=%61", Consent.None)]
+    [InlineData("cs=am&cs=m", Consent.Marketing)]
+    [InlineData("cs=am&cs=", Consent.None)]
     [InlineData("cs=zzzzzzzzzzzzzzzzzzzzzza", Consent.None)]
     public void Consent_is_what_the_letters_say_and_nothing_when_they_are_missing(string query, Consent? consent) =>
         Assert.Equal(consent, QueryScan.Of(query).Consent);
+
+    [Theory]
+    [InlineData("s=demo", false)]
+    [InlineData("s=demo&gpc=false", false)]
+    [InlineData("s=demo&xgpc=1", false)]
+    [InlineData("gpc=1&s=demo", true)]
+    [InlineData("s=demo&gpc=true", true)]
+    public void The_page_may_tell_of_global_privacy_control(string query, bool has) => Assert.Equal(has, QueryScan.Of(query).HasPrivacySignal);
+
+    [Theory]
+    [InlineData("s=demo", null)]
+    [InlineData("s=demo&ts=17", 17L)]
+    [InlineData("ts=-1&ts=x&ts=18&ts=19", 18L)]
+    public void The_clients_time_is_a_plain_number(string query, long? time) => Assert.Equal(time, QueryScan.ClientTimeOf(query));
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using PixelServer.Collection;
 using PixelServer.Events;
 using Xunit;
@@ -12,8 +13,10 @@ public sealed class SiteSettingsTests
         var site = new Site("demo", new SiteSettings());
 
         Assert.Equal(Consent.Analytics | Consent.Marketing, site.DefaultConsent);
-        Assert.Equal(SignalPolicy.Cookieless, site.GlobalPrivacyControl);
+        Assert.Equal(SignalPolicy.Anonymous, site.GlobalPrivacyControl);
         Assert.Equal(SignalPolicy.Ignore, site.DoNotTrack);
+        Assert.False(site.IsCookieless);
+        Assert.Equal(AddressPolicy.Truncated, site.Address);
         Assert.False(site.Allows("https://shop.example"));
     }
 
@@ -30,11 +33,32 @@ public sealed class SiteSettingsTests
     [Fact]
     public void All_wrong_settings_are_named_at_once()
     {
-        var settings = new SiteSettings { Origins = ["shop.example", "https://shop.example/path"], DefaultConsent = "ax", CookieDomain = "a b;" };
+        var settings = new SiteSettings
+        {
+            Origins = ["shop.example", "https://shop.example/path"],
+            DefaultConsent = "ax",
+            CookieDomain = "a b;",
+            ScrubParameters = ["*", .. Enumerable.Repeat("a=b", ScrubbedParameters.MostNames)],
+        };
 
-        var errors = settings.Errors("No Site").ToList();
+        var errors = settings.Errors("No Site").Distinct().ToList();
 
-        Assert.Equal(5, errors.Count);
+        Assert.Equal(8, errors.Count);
         Assert.All(errors, error => Assert.StartsWith("Sites:No Site", error, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Cookieless", "Anonymous")]
+    [InlineData("cookieless", "Anonymous")]
+    [InlineData("Anonymous", "Anonymous")]
+    [InlineData("Count", "Count")]
+    [InlineData("Drop", "Drop")]
+    [InlineData("Ignore", "Ignore")]
+    public void Policies_are_read_by_their_names_and_by_an_earlier_one(string name, string policy)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["Sites:demo:GlobalPrivacyControl"] = name }).Build();
+
+        Assert.Equal(Enum.Parse<SignalPolicy>(policy), SitesOptions.Read(configuration).Sites["demo"].GlobalPrivacyControl);
     }
 }
