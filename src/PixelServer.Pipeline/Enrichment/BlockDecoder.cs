@@ -1,4 +1,5 @@
 using PixelServer.Events;
+using PixelServer.Pipeline.Erasure;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Warehouse;
 
@@ -7,7 +8,8 @@ namespace PixelServer.Pipeline.Enrichment;
 /// <summary>
 /// Turns the records of blocks into rows: every event and every rejection of every record, in order. The rows follow from the
 /// blocks' bytes and from who owns each event id (<see cref="EventOwners"/>); an event that another block owns, or that the block
-/// holds twice, is rejected as <see cref="RejectReason.DuplicateEvent"/>. Holds one load at a time and is reused; not thread-safe.
+/// holds twice, is rejected as <see cref="RejectReason.DuplicateEvent"/>, and one of an erased visitor is dropped. Holds one load at a
+/// time and is reused; not thread-safe.
 /// </summary>
 public sealed class BlockDecoder : IDisposable
 {
@@ -24,6 +26,12 @@ public sealed class BlockDecoder : IDisposable
 
     public RejectedEventBatch Rejected { get; } = new();
 
+    /// <summary>Whose events are dropped. Must be the same for every walk over the blocks of a load.</summary>
+    public ErasedVisitors Erased { get; set; } = ErasedVisitors.None;
+
+    /// <summary>How many events and rejections were dropped because their visitor was erased.</summary>
+    public int ErasedCount { get; private set; }
+
     /// <summary>The blocks ended so far.</summary>
     public IReadOnlyList<DecodedBlock> Blocks => _blocks;
 
@@ -38,8 +46,15 @@ public sealed class BlockDecoder : IDisposable
     public void Add(BlockId block, int recordIndex, ReadOnlySpan<byte> record, BlockTables tables = BlockTables.Both)
     {
         var decoded = _decoder.Decode(block.Value, recordIndex, record);
+        var isErased = decoded.IsReadable && Erased.Contains(decoded.Record.VisitorId, decoded.Record.ReceivedAt);
         while (decoded.MoveNext())
         {
+            if (isErased)
+            {
+                ErasedCount++;
+                continue;
+            }
+
             var rejection = decoded.Rejection;
             if (rejection.IsNone && !IsFirst(decoded.Event, block))
             {
@@ -120,5 +135,6 @@ public sealed class BlockDecoder : IDisposable
         Array.Clear(_reasons);
         _events = 0;
         _rejected = 0;
+        ErasedCount = 0;
     }
 }

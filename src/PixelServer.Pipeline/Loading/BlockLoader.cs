@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PixelServer.Events;
+using PixelServer.Pipeline.Erasure;
 using PixelServer.Pipeline.Warehouse;
 using Polly;
 using Polly.Retry;
@@ -27,19 +28,27 @@ public sealed partial class BlockLoader : IDisposable
     private long _blocks;
     private long _events;
     private long _rejected;
+    private long _erased;
     private long _retries;
     private volatile string? _lastError;
 
     /// <param name="source">Where blocks come from.</param>
     /// <param name="warehouse">Where they go.</param>
+    /// <param name="erasures">Whose events are dropped on the way; the loader's own.</param>
     /// <param name="time">Clock of the pauses between attempts.</param>
     /// <param name="patience">How long another loader's claim of a block is respected while nothing comes of it; zero where there is no other.</param>
     /// <param name="logger">Told of failed attempts.</param>
-    public BlockLoader(IBlockSource source, EventWarehouse warehouse, TimeProvider time, TimeSpan patience, ILogger<BlockLoader> logger)
+    public BlockLoader(
+        IBlockSource source,
+        EventWarehouse warehouse,
+        ErasureList erasures,
+        TimeProvider time,
+        TimeSpan patience,
+        ILogger<BlockLoader> logger)
     {
         _source = source;
         _warehouse = warehouse;
-        _storage = new BlockStorage(warehouse, time, patience);
+        _storage = new BlockStorage(warehouse, erasures, time, patience);
         _logger = logger;
         _untilDone = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
@@ -65,7 +74,10 @@ public sealed partial class BlockLoader : IDisposable
                 .Where(pair => pair.Count > 0)
                 .ToDictionary(pair => pair.Name, pair => pair.Count);
             var status = new LoaderStatus(
-                Volatile.Read(ref _blocks), Volatile.Read(ref _events), Volatile.Read(ref _rejected), Volatile.Read(ref _retries), _lastError);
+                Volatile.Read(ref _blocks), Volatile.Read(ref _events), Volatile.Read(ref _rejected), Volatile.Read(ref _retries), _lastError)
+            {
+                Erased = Volatile.Read(ref _erased),
+            };
             return reasons.Count == 0 ? status : status with { RejectedByReason = reasons };
         }
     }
@@ -109,6 +121,7 @@ public sealed partial class BlockLoader : IDisposable
         _blocks += blocks;
         _events += rows.Events;
         _rejected += rows.Rejected;
+        _erased += rows.Erased;
         for (var reason = 0; reason < _reasons.Length; reason++)
         {
             _reasons[reason] += rows.Reasons[reason];

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using PixelServer.ClickHouse;
 using PixelServer.Collection;
 using PixelServer.Configuration;
+using PixelServer.Pipeline.Erasure;
 using PixelServer.Pipeline.Loading;
 using PixelServer.Pipeline.Warehouse;
 
@@ -64,7 +65,12 @@ internal sealed partial class WarehouseService(
         });
         var warehouse = new EventWarehouse(client, time);
         using var loader = new BlockLoader(
-            source, warehouse, time, layout.HasRedis ? Patience : TimeSpan.Zero, loggers.CreateLogger<BlockLoader>());
+            source,
+            warehouse,
+            new ErasureList(client, time),
+            time,
+            layout.HasRedis ? Patience : TimeSpan.Zero,
+            loggers.CreateLogger<BlockLoader>());
         connection.Set(new WarehouseLink(client, url, embedded, loader));
         LogStart(keys.Url, url, embedded?.Version);
         await loader.PrepareAsync(cancellationToken);
