@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using PixelServer.Events;
+using PixelServer.Pipeline.Erasure;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Warehouse;
 
@@ -15,6 +16,9 @@ internal sealed class ReplayPage : IDisposable
 {
     // Stands beside reject reasons: the event is claimed by a block that is not stored yet.
     private const string OnItsWay = "on_its_way";
+
+    // The visitor was erased; a sweep removes the row.
+    private const string Erased = "erased";
 
     private readonly EventDecoder _decoder = new();
     private readonly List<(RejectedKey Row, byte[] Record)> _records = [];
@@ -51,8 +55,8 @@ internal sealed class ReplayPage : IDisposable
 
     public long AlreadyStored { get; private set; }
 
-    /// <summary>Takes up the rows of a page.</summary>
-    public void Read(IEnumerable<RejectedRow> rows)
+    /// <summary>Takes up the rows of a page, but for those of erased visitors.</summary>
+    public void Read(IEnumerable<RejectedRow> rows, ErasedVisitors erased)
     {
         _records.Clear();
         _keys.Clear();
@@ -60,6 +64,12 @@ internal sealed class ReplayPage : IDisposable
         _reasons.Clear();
         foreach (var row in rows)
         {
+            if (erased.Contains(row.VisitorId, row.Received))
+            {
+                AddReason(Erased);
+                continue;
+            }
+
             var key = row.Key;
             var record = row.ToRecord();
             _records.Add((key, record));
