@@ -54,7 +54,7 @@ public sealed class SchemaMigratorTests(EngineFixture engine)
     {
         Assert.All(
             SchemaMigration.Embedded().SelectMany(migration => migration.Statements()),
-            statement => Assert.Matches("IF (NOT )?EXISTS|OR REPLACE|MODIFY COMMENT", statement));
+            statement => Assert.Matches("IF (NOT )?EXISTS|OR REPLACE|MODIFY (COMMENT|SETTING)", statement));
     }
 
     [Fact]
