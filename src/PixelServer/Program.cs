@@ -7,6 +7,8 @@ var root = new RootCommand("PixelServer: a first-party pixel server whose events
     ServeCommand.Create(),
     ImportCommand.Create(),
     ReplayCommand.Create(),
+    EraseCommand.Create(),
+    DiscloseCommand.Create(),
     SqlCommand.Create(),
     StatusCommand.Create(),
 };

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using PixelServer.Collection;
 using PixelServer.Configuration;
 using PixelServer.Demo;
+using PixelServer.Erasure;
 using PixelServer.Health;
 using PixelServer.Loading;
 using PixelServer.Metrics;
@@ -67,6 +68,11 @@ internal static class ServerApplication
             app.MapGet("/", () => TypedResults.Redirect("/demo/")).ExcludeFromDescription();
         }
 
+        if (layout.IsLoader)
+        {
+            app.MapErasure();
+        }
+
         app.MapHealth();
         app.MapMetrics();
         return app;
@@ -83,6 +89,7 @@ internal static class ServerApplication
         if (layout.IsLoader)
         {
             builder.AddLoading(layout);
+            builder.AddErasure();
         }
 
         if (layout.IsCollector)

@@ -1,4 +1,5 @@
 using PixelServer.Events;
+using PixelServer.Pipeline.Erasure;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Warehouse;
 
@@ -7,7 +8,8 @@ namespace PixelServer.Pipeline.Enrichment;
 /// <summary>
 /// Turns the records of blocks into rows: every event, enriched, and every rejection of every record, in order. Which rows there are
 /// follows from the blocks' bytes and from who owns each event id (<see cref="EventOwners"/>); an event that another block owns, or that
-/// the block holds twice, is rejected as <see cref="RejectReason.DuplicateEvent"/>. Holds one load at a time and is reused; not thread-safe.
+/// the block holds twice, is rejected as <see cref="RejectReason.DuplicateEvent"/>, and one of an erased visitor is dropped. Holds one
+/// load at a time and is reused; not thread-safe.
 /// </summary>
 /// <param name="enricher">Finds out what events mean.</param>
 /// <param name="scrubbing">What the sites want scrubbed at the moment; nothing when left out. It changes texts, never how many rows there are.</param>
@@ -25,6 +27,12 @@ public sealed class BlockDecoder(EventEnricher enricher, Func<SiteScrubbing>? sc
     public EventBatch Events { get; } = new();
 
     public RejectedEventBatch Rejected { get; } = new();
+
+    /// <summary>Whose events are dropped. Must be the same for every walk over the blocks of a load.</summary>
+    public ErasedVisitors Erased { get; set; } = ErasedVisitors.None;
+
+    /// <summary>How many events and rejections were dropped because their visitor was erased.</summary>
+    public int ErasedCount { get; private set; }
 
     /// <summary>The blocks ended so far.</summary>
     public IReadOnlyList<DecodedBlock> Blocks => _blocks;
@@ -45,8 +53,15 @@ public sealed class BlockDecoder(EventEnricher enricher, Func<SiteScrubbing>? sc
         }
 
         var decoded = _decoder.Decode(block.Value, recordIndex, record);
+        var isErased = decoded.IsReadable && Erased.Contains(decoded.Record.VisitorId, decoded.Record.ReceivedAt);
         while (decoded.MoveNext())
         {
+            if (isErased)
+            {
+                ErasedCount++;
+                continue;
+            }
+
             var rejection = decoded.Rejection;
             if (rejection.IsNone && !IsFirst(decoded.Event, block))
             {
@@ -128,5 +143,6 @@ public sealed class BlockDecoder(EventEnricher enricher, Func<SiteScrubbing>? sc
         Array.Clear(_reasons);
         _events = 0;
         _rejected = 0;
+        ErasedCount = 0;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using PixelServer.Events;
 using PixelServer.Pipeline.Enrichment;
+using PixelServer.Pipeline.Erasure;
 using PixelServer.Pipeline.Warehouse;
 
 namespace PixelServer.Pipeline.Import;
@@ -23,10 +24,21 @@ internal sealed class BlockRows(ImportOptions options, EventEnricher enricher) :
 
     public RejectedEventBatch Rejected { get; } = new();
 
+    /// <summary>Whose rows are dropped.</summary>
+    public ErasedVisitors Erased { get; set; } = ErasedVisitors.None;
+
+    /// <summary>Rows that were dropped.</summary>
+    public int ErasedCount { get; private set; }
+
     /// <summary>Adds the row that the reader stands on. <paramref name="chain"/> is the hash up to it, an id for an event without one.</summary>
     public void Add(ImportRow row, RowReader reader, ReadOnlySpan<byte> chain)
     {
-        if (row.Problem.IsNone)
+        // The row's time is when it counts as received.
+        if (row.Time is { } time && Erased.Contains(row.VisitorId, time))
+        {
+            ErasedCount++;
+        }
+        else if (row.Problem.IsNone)
         {
             AddEvent(row, chain);
         }
@@ -41,6 +53,7 @@ internal sealed class BlockRows(ImportOptions options, EventEnricher enricher) :
         enricher.Refresh();
         Events.Clear();
         Rejected.Clear();
+        ErasedCount = 0;
         Array.Clear(_reasons);
     }
 

@@ -40,6 +40,7 @@ public sealed class FileImport : IDisposable
     private long _events;
     private long _rejected;
     private long _alreadyThere;
+    private long _erased;
 
     /// <param name="source">The file; stays the caller's.</param>
     /// <param name="options">What to do with it.</param>
@@ -83,7 +84,7 @@ public sealed class FileImport : IDisposable
                 e);
         }
 
-        return new ImportSummary(_rows, _events, _rejected, _alreadyThere) { Reasons = _reasons, Stopped = stopped };
+        return new ImportSummary(_rows, _events, _rejected, _alreadyThere) { Reasons = _reasons, Erased = _erased, Stopped = stopped };
     }
 
     public void Dispose()
@@ -131,6 +132,11 @@ public sealed class FileImport : IDisposable
     {
         // 1. The first row gives the range of ids in which this block lies.
         _block.Clear();
+        if (_warehouse is not null)
+        {
+            _block.Erased = await _warehouse.ErasedAsync(CancellationToken.None);
+        }
+
         DecodeRow();
         var isTimeless = _row.Time is null && _blockTime is null;
         _blockTime = _row.Time ?? _blockTime;
@@ -218,7 +224,8 @@ public sealed class FileImport : IDisposable
         var rejected = addsRejected ? _block.Rejected.RowCount : 0;
         _events += events;
         _rejected += rejected;
-        _alreadyThere += rows - events - rejected;
+        _erased += _block.ErasedCount;
+        _alreadyThere += rows - events - rejected - _block.ErasedCount;
         if (addsRejected)
         {
             _block.AddReasonsTo(_reasons);

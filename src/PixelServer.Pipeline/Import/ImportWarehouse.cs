@@ -1,4 +1,5 @@
 using System.Globalization;
+using PixelServer.Pipeline.Erasure;
 using PixelServer.Pipeline.Warehouse;
 using Polly;
 using Polly.Retry;
@@ -24,6 +25,7 @@ public sealed class ImportWarehouse : IDisposable
 
     private readonly ClickHouseClient _client;
     private readonly EventWarehouse _events;
+    private readonly ErasureList _erasures;
     private readonly ResiliencePipeline _inserts;
     private readonly EventBatch _noEvents = new();
     private readonly RejectedEventBatch _noneRejected = new();
@@ -35,6 +37,7 @@ public sealed class ImportWarehouse : IDisposable
     {
         _client = client;
         _events = new EventWarehouse(client, time);
+        _erasures = new ErasureList(client, time);
         _inserts = attempts <= 1 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
@@ -72,6 +75,9 @@ public sealed class ImportWarehouse : IDisposable
         _noEvents.Dispose();
         _noneRejected.Dispose();
     }
+
+    /// <summary>Whose rows are not to be imported.</summary>
+    internal ValueTask<ErasedVisitors> ErasedAsync(CancellationToken cancellationToken) => _erasures.CurrentAsync(cancellationToken);
 
     /// <summary>The blocks whose ids lie in a range of one millisecond, and how many rows of each are stored.</summary>
     internal async Task<IReadOnlyList<ImportedBlock>> FindAsync(UInt128 first, UInt128 last, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PixelServer.Events;
 using PixelServer.Pipeline.Enrichment;
+using PixelServer.Pipeline.Erasure;
 using PixelServer.Pipeline.Warehouse;
 using Polly;
 using Polly.Retry;
@@ -29,11 +30,13 @@ public sealed partial class BlockLoader : IDisposable
     private long _blocks;
     private long _events;
     private long _rejected;
+    private long _erased;
     private long _retries;
     private volatile string? _lastError;
 
     /// <param name="source">Where blocks come from.</param>
     /// <param name="warehouse">Where they go.</param>
+    /// <param name="erasures">Whose events are dropped on the way; the loader's own.</param>
     /// <param name="enricher">Finds out what events mean; this loader's own.</param>
     /// <param name="time">Clock of the pauses between attempts.</param>
     /// <param name="patience">How long another loader's claim of a block is respected while nothing comes of it; zero where there is no other.</param>
@@ -42,6 +45,7 @@ public sealed partial class BlockLoader : IDisposable
     public BlockLoader(
         IBlockSource source,
         EventWarehouse warehouse,
+        ErasureList erasures,
         EventEnricher enricher,
         TimeProvider time,
         TimeSpan patience,
@@ -51,7 +55,7 @@ public sealed partial class BlockLoader : IDisposable
         _source = source;
         _warehouse = warehouse;
         _enricher = enricher;
-        _storage = new BlockStorage(warehouse, enricher, time, patience, scrubbing);
+        _storage = new BlockStorage(warehouse, erasures, enricher, time, patience, scrubbing);
         _logger = logger;
         _untilDone = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
@@ -80,7 +84,10 @@ public sealed partial class BlockLoader : IDisposable
                 .Where(pair => pair.Count > 0)
                 .ToDictionary(pair => pair.Name, pair => pair.Count);
             var status = new LoaderStatus(
-                Volatile.Read(ref _blocks), Volatile.Read(ref _events), Volatile.Read(ref _rejected), Volatile.Read(ref _retries), _lastError);
+                Volatile.Read(ref _blocks), Volatile.Read(ref _events), Volatile.Read(ref _rejected), Volatile.Read(ref _retries), _lastError)
+            {
+                Erased = Volatile.Read(ref _erased),
+            };
             return reasons.Count == 0 ? status : status with { RejectedByReason = reasons };
         }
     }
@@ -131,6 +138,7 @@ public sealed partial class BlockLoader : IDisposable
         _blocks += blocks;
         _events += rows.Events;
         _rejected += rows.Rejected;
+        _erased += rows.Erased;
         for (var reason = 0; reason < _reasons.Length; reason++)
         {
             _reasons[reason] += rows.Reasons[reason];

@@ -1,5 +1,6 @@
 using PixelServer.Events;
 using PixelServer.Pipeline.Enrichment;
+using PixelServer.Pipeline.Erasure;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Warehouse;
 
@@ -19,9 +20,19 @@ namespace PixelServer.Pipeline.Loading;
 /// <para>Steps: (1) ask, when the blocks may be stored; (2) decode; (3) claim the blocks for this load and the events for their blocks;
 /// (4) decode again without events that another block claimed first, and without blocks that another load claimed first; (5) insert;
 /// (6) ask, unless a block alone went straight in; (7) give the other load some time with its blocks, then bring them under its token.</para>
+/// <para>Rows of erased visitors are dropped in decoding, by one list for the whole attempt, and deleted where they are stored already.
+/// Both only ever take rows away, so that a table still has either no row of a block, or all but erased ones. Of a table that lost
+/// all rows of a block it looks as if it never had them; the block is decoded then, and as every row that was deleted is dropped
+/// too, there is nothing to insert. A loader whose list is older than the erasure may insert such rows once more; the sweep that
+/// ends the erasure (<see cref="ErasureSweep"/>) comes after that.</para>
 /// </remarks>
 internal sealed class BlockStorage(
-    EventWarehouse warehouse, EventEnricher enricher, TimeProvider time, TimeSpan patience, Func<SiteScrubbing>? scrubbing = null) : IDisposable
+    EventWarehouse warehouse,
+    ErasureList erasures,
+    EventEnricher enricher,
+    TimeProvider time,
+    TimeSpan patience,
+    Func<SiteScrubbing>? scrubbing = null) : IDisposable
 {
     // More than one is used up only if ClickHouse noted the token of a part that it then failed to keep.
     private const int MostOwnNames = 8;
@@ -49,6 +60,7 @@ internal sealed class BlockStorage(
             return total;
         }
 
+        _rows.Erased = await erasures.CurrentAsync(cancellationToken);
         var load = LoadId.Of([.. open.Select(block => block.Id)]);
         var contested = await PrepareAsync(load, open, cancellationToken);
         open.RemoveAll(block => contested.ContainsKey(block.Id));
@@ -143,7 +155,7 @@ internal sealed class BlockStorage(
         }
     }
 
-    // What is not wholly stored, with the tables that still lack it: a table has all rows of a block or none.
+    // What is not wholly stored, with the tables that still lack it: a table has all rows of a block, but for erased ones, or none.
     private async Task<List<OpenBlock>> AskAsync(
         IReadOnlyList<OpenBlock> blocks, CancellationToken cancellationToken, StoredRows? whollyStored = null)
     {

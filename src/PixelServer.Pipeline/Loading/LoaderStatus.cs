@@ -15,4 +15,7 @@ public sealed record LoaderStatus(long Blocks, long Events, long Rejected, long 
     /// occur are left out.
     /// </summary>
     public IReadOnlyDictionary<string, long> RejectedByReason { get; init; } = ReadOnlyDictionary<string, long>.Empty;
+
+    /// <summary>Events that arrived after their visitor was erased and were dropped.</summary>
+    public long Erased { get; init; }
 }

@@ -12,6 +12,9 @@ internal sealed class StoredRows
 
     public long Rejected { get; private set; }
 
+    /// <summary>What was dropped instead of stored, because its visitor was erased.</summary>
+    public long Erased { get; private set; }
+
     /// <summary>Rejected rows by <see cref="RejectReason"/>, where the reason is known.</summary>
     public ReadOnlySpan<long> Reasons => _reasons;
 
@@ -22,6 +25,7 @@ internal sealed class StoredRows
             Add(block.Events, block.Rejected);
         }
 
+        Erased += rows.ErasedCount;
         for (var reason = 0; reason < _reasons.Length; reason++)
         {
             _reasons[reason] += rows.Reasons[reason];

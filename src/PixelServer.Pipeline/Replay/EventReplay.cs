@@ -9,7 +9,7 @@ namespace PixelServer.Pipeline.Replay;
 /// <remarks>
 /// Each page of rejected rows goes through these steps:
 /// <list type="number">
-/// <item>The rows are decoded as the requests they were. An event without an id of its own gets the one it would have had: from
+/// <item>The rows are decoded as the requests they were, but for those of erased visitors, which are about to go. An event without an id of its own gets the one it would have had: from
 /// block, record and place of the original.</item>
 /// <item>ClickHouse is asked which of these events it has. A crash after step 4, or a corrected copy that the client sent since,
 /// leaves such.</item>
@@ -70,7 +70,7 @@ public sealed class EventReplay(ReplayWarehouse warehouse, EventEnricher enriche
             return null;
         }
 
-        _page.Read(rows);
+        _page.Read(rows, await warehouse.ErasedAsync(CancellationToken.None));
         var stored = await warehouse.FindStoredAsync(_page.Keys, CancellationToken.None);
         _page.Collect(stored, NoOwners);
         if (!IsTrial)

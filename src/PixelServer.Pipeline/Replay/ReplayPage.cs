@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using PixelServer.Events;
 using PixelServer.Pipeline.Enrichment;
+using PixelServer.Pipeline.Erasure;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Warehouse;
 
@@ -16,6 +17,9 @@ internal sealed class ReplayPage(EventEnricher enricher) : IDisposable
 {
     // Stands beside reject reasons: the event is claimed by a block that is not stored yet.
     private const string OnItsWay = "on_its_way";
+
+    // The visitor was erased; a sweep removes the row.
+    private const string Erased = "erased";
 
     private readonly EventDecoder _decoder = new();
     private readonly List<(RejectedKey Row, byte[] Record)> _records = [];
@@ -52,8 +56,8 @@ internal sealed class ReplayPage(EventEnricher enricher) : IDisposable
 
     public long AlreadyStored { get; private set; }
 
-    /// <summary>Takes up the rows of a page.</summary>
-    public void Read(IEnumerable<RejectedRow> rows)
+    /// <summary>Takes up the rows of a page, but for those of erased visitors.</summary>
+    public void Read(IEnumerable<RejectedRow> rows, ErasedVisitors erased)
     {
         enricher.Refresh();
         _records.Clear();
@@ -62,6 +66,12 @@ internal sealed class ReplayPage(EventEnricher enricher) : IDisposable
         _reasons.Clear();
         foreach (var row in rows)
         {
+            if (erased.Contains(row.VisitorId, row.Received))
+            {
+                AddReason(Erased);
+                continue;
+            }
+
             var key = row.Key;
             var record = row.ToRecord();
             _records.Add((key, record));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PixelServer.Pipeline.Erasure;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Warehouse;
 using Polly;
@@ -42,6 +43,7 @@ public sealed class ReplayWarehouse : IDisposable
 
     private readonly ClickHouseClient _client;
     private readonly EventWarehouse _events;
+    private readonly ErasureList _erasures;
     private readonly ResiliencePipeline _writes;
     private readonly RejectedEventBatch _noneRejected = new();
     private readonly int _pageRows;
@@ -55,6 +57,7 @@ public sealed class ReplayWarehouse : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(pageRows, 1);
         _client = client;
         _events = new EventWarehouse(client, time);
+        _erasures = new ErasureList(client, time);
         _pageRows = pageRows;
         _writes = attempts <= 1 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
@@ -83,6 +86,9 @@ public sealed class ReplayWarehouse : IDisposable
 
         throw new ReplayException("ClickHouse did not say how many rejected events it holds.");
     }
+
+    /// <summary>Whose events are not to be stored any more.</summary>
+    internal ValueTask<ErasedVisitors> ErasedAsync(CancellationToken cancellationToken) => _erasures.CurrentAsync(cancellationToken);
 
     /// <summary>The next rows after one, in order; none at the end.</summary>
     internal async Task<IReadOnlyList<RejectedRow>> ReadPageAsync(

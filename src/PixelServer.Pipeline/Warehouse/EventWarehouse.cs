@@ -91,8 +91,8 @@ public sealed class EventWarehouse(ClickHouseClient client, TimeProvider time)
     }
 
     /// <summary>
-    /// How many rows of each block are stored, in the order of the question. A table whose count is neither 0 nor the batch's is
-    /// damaged: a block is inserted whole.
+    /// How many rows of each block are stored, in the order of the question. A block is inserted whole, so that a count between 0 and
+    /// the batch's means that rows were deleted since: erased, or replayed.
     /// </summary>
     public async Task<IReadOnlyList<StoredBlock>> FindBlocksAsync(IReadOnlyCollection<BlockId> blocks, CancellationToken cancellationToken)
     {

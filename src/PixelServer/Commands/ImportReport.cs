@@ -63,6 +63,7 @@ internal sealed class ImportReport(bool json, TimeProvider time)
                 events = summary.Events,
                 rejected = summary.Rejected,
                 already_there = summary.AlreadyThere,
+                erased = summary.Erased,
                 reasons = summary.Reasons,
                 stopped = summary.Stopped,
                 seconds = Math.Round(elapsed.TotalSeconds, 3),
@@ -84,6 +85,11 @@ internal sealed class ImportReport(bool json, TimeProvider time)
             Number(summary.AlreadyThere),
             elapsed.TotalSeconds.ToString("N1", CultureInfo.InvariantCulture));
         AnsiConsole.Write(table);
+        if (summary.Erased > 0)
+        {
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"left out: {Number(summary.Erased)} rows of visitors who were erased");
+        }
+
         foreach (var (reason, count) in summary.Reasons.OrderByDescending(pair => pair.Value))
         {
             AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"rejected: {Number(count)} rows {reason}; see the table rejected_events");

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using PixelServer.Configuration;
 using PixelServer.Health;
@@ -38,8 +37,7 @@ internal static class StatusCommand
     private static async Task<ServerStatus> AskAsync(DataDirectory data, CancellationToken cancellationToken)
     {
         var keys = KeysFile.Read(data, warning => Console.Error.WriteLine($"warning: {warning}"));
-        using var http = new HttpClient { BaseAddress = new Uri(keys.Url.Replace("//[::]", "//localhost", StringComparison.Ordinal).Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal)) };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", keys.AdminKey);
+        using var http = OperatorClient.Open(keys);
         try
         {
             using var response = await http.GetAsync("/v1/status", cancellationToken);

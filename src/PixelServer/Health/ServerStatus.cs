@@ -36,7 +36,11 @@ internal sealed record RedisFigures(ShipperStatus? Shipping, RedisSourceStatus? 
 
 /// <summary>What the loader did since start. <c>RejectedByReason</c> leaves out rows that were found stored already.</summary>
 internal sealed record LoaderFigures(
-    long Blocks, long Events, long Rejected, IReadOnlyDictionary<string, long> RejectedByReason, long Retries, string? LastError);
+    long Blocks, long Events, long Rejected, IReadOnlyDictionary<string, long> RejectedByReason, long Retries, string? LastError)
+{
+    /// <summary>Events that arrived after their visitor was erased and were dropped.</summary>
+    public long Erased { get; init; }
+}
 
 /// <summary>ClickHouse; the row counts are null when it does not answer.</summary>
 internal sealed record ClickHouseStatus(string Url, string State, long? Events, long? RejectedEvents, int Restarts);

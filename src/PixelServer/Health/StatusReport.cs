@@ -59,7 +59,7 @@ internal sealed class StatusReport(
         }
 
         var loader = connection.Link?.Loader.Status ?? new LoaderStatus(0, 0, 0, 0, null);
-        return new LoaderFigures(loader.Blocks, loader.Events, loader.Rejected, loader.RejectedByReason, loader.Retries, loader.LastError);
+        return new LoaderFigures(loader.Blocks, loader.Events, loader.Rejected, loader.RejectedByReason, loader.Retries, loader.LastError) { Erased = loader.Erased };
     }
 
     private static async Task<ClickHouseStatus> ClickHouseAsync(WarehouseLink? link, CancellationToken cancellationToken)

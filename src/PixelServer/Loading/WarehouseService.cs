@@ -3,6 +3,7 @@ using PixelServer.ClickHouse;
 using PixelServer.Collection;
 using PixelServer.Configuration;
 using PixelServer.Pipeline.Enrichment;
+using PixelServer.Pipeline.Erasure;
 using PixelServer.Pipeline.Loading;
 using PixelServer.Pipeline.Warehouse;
 
@@ -70,6 +71,7 @@ internal sealed partial class WarehouseService(
         using var loader = new BlockLoader(
             source,
             warehouse,
+            new ErasureList(client, time),
             enricher,
             time,
             layout.HasRedis ? Patience : TimeSpan.Zero,

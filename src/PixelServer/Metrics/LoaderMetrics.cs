@@ -18,6 +18,7 @@ internal sealed class LoaderMetrics(WarehouseConnection connection) : IMetricSou
 
     public void AddTo(Meter meter)
     {
+        meter.CreateObservableCounter("pixelserver.events.erased", () => Status.Erased, description: "Events that arrived after their visitor was erased and were dropped.");
         meter.CreateObservableCounter("pixelserver.events.stored", () => Status.Events, description: "Rows brought to the table events.");
         meter.CreateObservableCounter(
             "pixelserver.events.rejected",

@@ -49,6 +49,23 @@ internal sealed class RedisProcess : IDisposable
         });
     }
 
+    /// <summary>How many entries all streams hold.</summary>
+    public async Task<long> CountEntriesAsync()
+    {
+        using var connection = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(Address);
+        var database = connection.GetDatabase();
+        var entries = 0L;
+        foreach (var key in connection.GetServer(Address).Keys())
+        {
+            if ((string)await database.ExecuteAsync("TYPE", key) == "stream")
+            {
+                entries += (long)await database.ExecuteAsync("XLEN", key);
+            }
+        }
+
+        return entries;
+    }
+
     /// <summary>kill -9.</summary>
     public void Kill()
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using PixelServer.Pipeline.Erasure;
 using PixelServer.Pipeline.Import;
 using PixelServer.Pipeline.Tests.Enrichment;
 using PixelServer.Pipeline.Warehouse;
@@ -286,6 +287,28 @@ public sealed class FileImportTests : IAsyncLifetime
         var failure = await Assert.ThrowsAsync<ImportException>(() => _warehouse.FindSiteAsync("nope", _test));
         Assert.Contains("demo, shop", failure.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<ImportException>(() => _warehouse.FindSiteAsync(null, _test));
+    }
+
+    [Fact]
+    public async Task Rows_of_an_erased_visitor_do_not_come_back_with_the_file()
+    {
+        const string file = "time,event,visitor\n2026-03-04T05:06:07Z,view,ann\n2026-03-04T05:06:08Z,view,bob\n2026-03-04T05:06:09Z,Bad Name,ann\n";
+        var ann = ImportRow.HashVisitor("demo"u8, "ann"u8);
+        var first = await ImportAsync(file, Csv);
+        var request = ErasureRequest.OfVisitor(ann, TimeProvider.System.GetUtcNow());
+        await new ErasureLedger(_client, TimeProvider.System).RequestAsync(request, _test);
+        await _client.ExecuteAsync($"DELETE FROM events WHERE visitor_id = {ann}", _test);
+        using var later = new ImportWarehouse(_client, TimeProvider.System, attempts: 1);
+
+        var again = await ImportAsync(file, Csv, warehouse: later);
+        var elsewhere = await ImportAsync(file, Csv, site: "shop", warehouse: later);
+
+        Assert.Equal((2, 1, 0L), (first.Events, first.Rejected, first.Erased));
+        Assert.Equal((0, 1, 2L), (again.Events, again.AlreadyThere, again.Erased));
+        Assert.Equal((1, 1), await CountAsync("demo"));
+
+        // There the name stands for another visitor.
+        Assert.Equal((2, 1, 0L), (elsewhere.Events, elsewhere.Rejected, elsewhere.Erased));
     }
 
     private ClickHouseClient Client(Uri url) => new(new ClickHouseOptions

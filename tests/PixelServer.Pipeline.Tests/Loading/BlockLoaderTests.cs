@@ -99,7 +99,7 @@ public sealed class BlockLoaderTests(EngineFixture engine)
     public async Task A_failure_at_any_of_the_first_requests_neither_loses_nor_doubles(Fault fault, bool remembers)
     {
         using var scene = await (remembers ? LoadingScene.SetAsync(engine) : LoadingScene.SetForgetfulAsync(engine));
-        for (var number = 1; number <= 5; number++)
+        for (var number = 1; number <= 6; number++)
         {
             await using var path = await FaultyPath.StartAsync(engine.Url, request => request.Number == number ? fault : Fault.None);
             var log = scene.OpenLog();

@@ -85,7 +85,7 @@ public sealed class DuplicateEventTests(EngineFixture engine)
     {
         using var scene = await LoadingScene.SetForgetfulAsync(engine);
         var repeats = 0;
-        for (var number = 1; number <= 6; number++)
+        for (var number = 1; number <= 7; number++)
         {
             await using var path = await FaultyPath.StartAsync(engine.Url, request => request.Number == number ? fault : Fault.None);
             var log = scene.OpenLog();

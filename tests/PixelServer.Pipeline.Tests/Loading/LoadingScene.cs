@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
+using PixelServer.Pipeline.Erasure;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Loading;
 using PixelServer.Pipeline.Tests.Enrichment;
@@ -99,7 +100,7 @@ internal sealed class LoadingScene : IDisposable
     public SceneLoader Loader(DiskEventLog log, Uri? url = null) => Loader(new LogBlockSource(log), TimeSpan.Zero, url);
 
     /// <summary>A loader of one among several, with the patience it has for the others.</summary>
-    public SceneLoader Loader(IBlockSource source, TimeSpan patience, Uri? url = null)
+    public SceneLoader Loader(IBlockSource source, TimeSpan patience, Uri? url = null, ErasureList? erasures = null)
     {
         var client = new ClickHouseClient(new ClickHouseOptions
         {
@@ -111,7 +112,13 @@ internal sealed class LoadingScene : IDisposable
             ReadRetries = 0,
         });
         return new SceneLoader(client, new BlockLoader(
-            source, new EventWarehouse(client, TimeProvider.System), SomeEnricher.New(), Time, patience, NullLogger<BlockLoader>.Instance));
+            source,
+            new EventWarehouse(client, TimeProvider.System),
+            erasures ?? new ErasureList(client, TimeProvider.System),
+            SomeEnricher.New(),
+            Time,
+            patience,
+            NullLogger<BlockLoader>.Instance));
     }
 
     /// <summary>Closes the log, loads all it holds, and checks that the loader's account agrees with the log's.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PixelServer.Events;
+using PixelServer.Pipeline.Erasure;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Replay;
 using PixelServer.Pipeline.Tests.Enrichment;
@@ -38,6 +39,21 @@ public sealed class EventReplayTests(EngineFixture engine)
         Assert.Equal((1, 1, 0, 0), (summary.Read, summary.Stored, summary.AlreadyStored, summary.StillRejected));
         Assert.Equal(await loaded.Database.QueryAsync(sql), await scene.Database.QueryAsync(sql));
         Assert.Equal(0, await scene.Database.CountAsync("rejected_events"));
+    }
+
+    [Fact]
+    public async Task Event_of_an_erased_visitor_is_left_to_the_sweep()
+    {
+        using var scene = await RejectedScene.CreateAsync(engine);
+        await scene.RejectAsync(Block, SomeRequest.Query("e=gone") with { VisitorId = 7 }, SomeRequest.Query("e=mine") with { VisitorId = 8 });
+        var request = ErasureRequest.OfVisitor(7, TimeProvider.System.GetUtcNow());
+        await new ErasureLedger(scene.Database.Client, TimeProvider.System).RequestAsync(request, TestContext.Current.CancellationToken);
+
+        var summary = await scene.ReplayAsync();
+
+        Assert.Equal((2, 1, 1), (summary.Read, summary.Stored, summary.StillRejected));
+        Assert.Equal(new Dictionary<string, long> { ["erased"] = 1 }, summary.Reasons);
+        Assert.Equal("mine\n", await scene.Database.QueryAsync("SELECT event FROM events FORMAT TSV"));
     }
 
     [Fact]

@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using PixelServer.Configuration;
+using PixelServer.Health;
+using PixelServer.Loading;
+using PixelServer.Metrics;
+using PixelServer.Pipeline.Erasure;
+using PixelServer.Pipeline.Warehouse;
+
+namespace PixelServer.Erasure;
+
+/// <summary>What people may ask of their data: all of it, and that it goes. For loaders, which have ClickHouse; asks for the admin key.</summary>
+internal static class ErasureFeature
+{
+    public static void AddErasure(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<SweepOptions>().BindConfiguration(SweepOptions.Section);
+        services.AddSingleton<ErasureWake>();
+        services.AddSingleton<ErasureService>();
+        services.AddHostedService(provider => provider.GetRequiredService<ErasureService>());
+        services.AddSingleton<IMetricSource, ErasureMetrics>();
+    }
+
+    public static void MapErasure(this WebApplication app)
+    {
+        var group = app.MapGroup("/v1").AddEndpointFilter(GuardAsync);
+        group.MapGet("/visitors/{id}", SubjectEndpoints.ExportVisitorAsync);
+        group.MapDelete("/visitors/{id}", SubjectEndpoints.EraseVisitorAsync);
+        group.MapGet("/persons", SubjectEndpoints.ExportPersonAsync);
+        group.MapDelete("/persons", SubjectEndpoints.ErasePersonAsync);
+        group.MapGet("/erasures", ErasureEndpoints.ListAsync);
+        group.MapGet("/erasures/{id:guid}", ErasureEndpoints.GetAsync);
+    }
+
+    // Who may ask at all, and whether there is somebody to answer.
+    private static async ValueTask<object?> GuardAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        http.Response.Headers.CacheControl = "no-store";
+        if (!OperatorAccess.HasAdminKey(http.Request, http.RequestServices.GetRequiredService<DataDirectory>()))
+        {
+            return OperatorAccess.Refuse(http.Response);
+        }
+
+        if (!http.RequestServices.GetRequiredService<WarehouseConnection>().IsReady)
+        {
+            return Away(http.Response, "ClickHouse has not been reached yet.");
+        }
+
+        try
+        {
+            return await next(context);
+        }
+        catch (ClickHouseException e) when (!http.Response.HasStarted)
+        {
+            return Away(http.Response, e.Message);
+        }
+    }
+
+    private static ProblemHttpResult Away(HttpResponse response, string reason)
+    {
+        response.Headers.RetryAfter = "5";
+        return TypedResults.Problem(reason, statusCode: StatusCodes.Status503ServiceUnavailable, title: "ClickHouse does not answer");
+    }
+}
