@@ -13,9 +13,11 @@ namespace PixelServer.Pipeline.EventLog;
 /// power, with Durability.Process whatever is killed. (2) A block never changes and is never split or joined with another once
 /// it was handed out; its id depends on its segment and start alone. (3) A file is used again only after all its blocks were
 /// released. (4) Damage costs the damaged records and no others. (5) Disk use is bounded; at the bound
-/// appends are refused and nothing held is lost.</para>
+/// appends are refused and nothing held is lost. (6) Soon after WipeAfter no file holds a byte of a loaded event, unless one that
+/// is not loaded yet is in the same segment.</para>
 /// <para><b>Files.</b> <c>{id:20 digits}.log</c>, ids ascending and never reused, all of the same preallocated size;
-/// <c>checkpoint</c>, a hint; <c>lock</c>, held against a second process; <c>damaged/</c>, unreadable bytes kept aside.</para>
+/// <c>checkpoint</c>, a hint; <c>lock</c>, held against a second process; <c>damaged/</c>, unreadable bytes kept aside until they
+/// are as old as KeepDamaged.</para>
 /// <para><b>Segment</b>, little-endian: header (64 bytes) twice, then records, each at a multiple of eight.
 /// Header: magic and version u64 · id i64 · salt u64 · created i64 (Unix ms) · sealed end i32 (0 = unknown) · CRC32C of these u32.
 /// The salt is random, new each time a file is begun, and makes whatever was in the file before unreadable.</para>
@@ -26,9 +28,14 @@ namespace PixelServer.Pipeline.EventLog;
 /// and the next one, prepared ahead, takes over. <b>Cut</b>: a block mark is appended like any record, so what was reserved
 /// before it is the block; it is handed out once all of it is published and durable. <b>Seal</b>: a closed segment gets a last
 /// mark, for which room is kept, and its end goes into the header.</para>
+/// <para><b>Wipe</b>: a segment in which something was loaded WipeAfter ago is closed early, and a file whose blocks are all loaded
+/// is overwritten with zeros if it was not used again by then; before, it gets a new name, higher than the id in its header, which
+/// is left as it is. What a reused file still holds behind its new records counts as loaded when it was before. What cannot be
+/// overwritten is deleted. A file found at opening, of which nothing waits, is wiped at once.</para>
 /// <para><b>Recovery</b>: every file is scanned. Where no valid record is found, the scan looks on at every multiple of eight;
 /// what lies between is a gap, and behind the last valid record of an unsealed segment is its torn tail, which is cut. Unsealed
-/// segments are marked and sealed; new events go to a new segment, whose id is behind all found and behind the checkpoint.</para>
+/// segments are marked and sealed; new events go to a new segment, whose id is behind all found and behind the checkpoint. A file
+/// whose name is newer than its header holds nothing, whatever is in it.</para>
 /// </remarks>
 public sealed partial class DiskEventLog : IAsyncDisposable
 {
@@ -37,6 +44,7 @@ public sealed partial class DiskEventLog : IAsyncDisposable
     private readonly ILogFiles _files;
     private readonly IDisposable _lock;
     private readonly SegmentStore _store;
+    private readonly SegmentWiper _wiper;
     private readonly DamagedRanges _damaged;
     private readonly GroupCommit? _commit;
     private readonly WaitingBlocks _waiting = new();
@@ -56,7 +64,8 @@ public sealed partial class DiskEventLog : IAsyncDisposable
         _logger = logger;
         _files = files;
         _store = new SegmentStore(options, files, logger);
-        _damaged = new DamagedRanges(files, options.Folder);
+        _wiper = new SegmentWiper(options, files, _store, time, logger);
+        _damaged = new DamagedRanges(options, files, time, logger);
         LogRecovery.CreateFolder(files, options.Folder);
         _lock = TakeLock(files, options.Folder);
         try
@@ -105,7 +114,9 @@ public sealed partial class DiskEventLog : IAsyncDisposable
                 _segments.IsFull,
                 _damaged.Count,
                 _commit?.Commits ?? 0,
-                _commit?.Failures ?? 0);
+                _commit?.Failures ?? 0,
+                waiting.Wipeable + _store.RemainingBytes,
+                _wiper.Failures);
         }
     }
 
@@ -190,10 +201,10 @@ public sealed partial class DiskEventLog : IAsyncDisposable
         }
     }
 
-    /// <summary>Says that a block is in ClickHouse for good; its file is used again once all its blocks are.</summary>
+    /// <summary>Says that a block is in ClickHouse for good; its file is wiped or used again once all its blocks are.</summary>
     public void Release(LogBlock block)
     {
-        var freed = _waiting.Release(block, out var checkpoint);
+        var freed = _waiting.Release(block, _wiper.DueAt(), out var checkpoint);
         try
         {
             checkpoint.Save(_files, _options.Folder);
@@ -267,7 +278,11 @@ public sealed partial class DiskEventLog : IAsyncDisposable
                 }
 
                 _segments.Prepare();
-                RollClosedOrOld();
+                RollClosed();
+                // Else the next segment's file may be one that is due itself.
+                var isWiped = _wiper.Work();
+                RollOld(isWiped);
+                _damaged.DeleteOld();
             }
             catch (Exception e) when (IsDiskFailure(e))
             {
@@ -284,17 +299,23 @@ public sealed partial class DiskEventLog : IAsyncDisposable
     }
 
     // Also replaces a segment that a failing disk closed, so that what was durable in it need not wait for the next event.
-    private void RollClosedOrOld()
+    private void RollClosed()
     {
         var active = _segments.Active;
         if (active.IsClosed)
         {
             _segments.TryRoll(active);
         }
-        else if (active.Tail > SegmentHeader.Length && _segments.ActiveAge >= _options.SegmentAge)
+    }
+
+    // An empty segment without remains stays for ever.
+    private void RollOld(bool isWiped)
+    {
+        var active = _segments.Active;
+        if ((active.Tail > SegmentHeader.Length && _segments.ActiveAge >= _options.SegmentAge)
+            || (isWiped && (_wiper.IsDue(_waiting.WipeAt(active.Id)) || (active.HasRemains && _wiper.IsDue(active.Remains.DueAt)))))
         {
-            active.Close();
-            _segments.TryRoll(active);
+            _segments.RollEarly(active);
         }
     }
 
@@ -324,7 +345,7 @@ public sealed partial class DiskEventLog : IAsyncDisposable
     private void Seal(LogSegment segment)
     {
         _cutter.Seal(segment);
-        _segments.Release(_waiting.Finish(segment.Id));
+        _segments.Release(_waiting.Finish(segment.Id, segment.WrittenEnd, _wiper.DueAt()));
     }
 
     private void KeepAside(LogBlock block, int offset, ReadOnlySpan<byte> bytes) =>

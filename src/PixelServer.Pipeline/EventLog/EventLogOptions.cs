@@ -37,6 +37,15 @@ public sealed class EventLogOptions
     /// <summary>A segment is closed at this age, so that block ids, which carry its day, stay near their events. Default: 1 h.</summary>
     public TimeSpan SegmentAge { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// How long the bytes of loaded events may stay in the log's files before they are overwritten with zeros; it takes a few seconds
+    /// more. Default: 30 s. Zero: until their place is used again, which may be never.
+    /// </summary>
+    public TimeSpan WipeAfter { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long unreadable bytes are kept aside, in the folder <c>damaged</c>, for someone to look at. Default: 7 days.</summary>
+    public TimeSpan KeepDamaged { get; set; } = TimeSpan.FromDays(7);
+
     /// <summary>The errors in these settings, each naming key, value and fix; empty when all is well.</summary>
     public IEnumerable<string> Errors()
     {
@@ -73,6 +82,16 @@ public sealed class EventLogOptions
         if (SegmentAge <= TimeSpan.Zero)
         {
             yield return $"EventLog:SegmentAge is {SegmentAge}; use a positive time.";
+        }
+
+        if (WipeAfter < TimeSpan.Zero || WipeAfter > TimeSpan.FromDays(365))
+        {
+            yield return $"EventLog:WipeAfter is {WipeAfter}; use 00:00:00 (never) to 365.00:00:00.";
+        }
+
+        if (KeepDamaged <= TimeSpan.Zero || KeepDamaged > TimeSpan.FromDays(3650))
+        {
+            yield return $"EventLog:KeepDamaged is {KeepDamaged}; use a positive time up to 3650.00:00:00.";
         }
     }
 }

@@ -29,6 +29,12 @@ internal interface ILogFiles
 
     long LengthOf(string path);
 
+    /// <summary>When a file was last written to or touched.</summary>
+    DateTimeOffset TouchedAt(string path);
+
+    /// <summary>Sets that time.</summary>
+    void Touch(string path, DateTimeOffset at);
+
     /// <summary>The whole file; null when there is none.</summary>
     byte[]? ReadAll(string path);
 

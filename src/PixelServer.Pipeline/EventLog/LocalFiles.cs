@@ -35,6 +35,10 @@ internal sealed class LocalFiles : ILogFiles
 
     public long LengthOf(string path) => new FileInfo(path).Length;
 
+    public DateTimeOffset TouchedAt(string path) => File.GetLastWriteTimeUtc(path);
+
+    public void Touch(string path, DateTimeOffset at) => File.SetLastWriteTimeUtc(path, at.UtcDateTime);
+
     public byte[]? ReadAll(string path) => File.Exists(path) ? File.ReadAllBytes(path) : null;
 
     public void WriteAll(string path, ReadOnlySpan<byte> bytes) => File.WriteAllBytes(path, bytes);

@@ -25,6 +25,8 @@ internal static class LogRecord
     /// </summary>
     public static void WriteUnstamped(Span<byte> destination, ulong stamp, LogRecordKind kind, ReadOnlySpan<byte> payload)
     {
+        // The padding first: nothing of what lay here before, in the file or in memory, goes with the record.
+        destination.Slice(SizeOf(payload.Length) - 8, 8).Clear();
         var word = ((uint)kind << KindShift) | (uint)payload.Length;
         BinaryPrimitives.WriteUInt32LittleEndian(destination[8..], word);
         BinaryPrimitives.WriteUInt32LittleEndian(destination[12..], Checksum(stamp, word, payload));

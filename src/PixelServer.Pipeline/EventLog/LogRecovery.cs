@@ -49,19 +49,23 @@ internal sealed partial class LogRecovery(
             store.Found(id);
             switch (Recover(id, path))
             {
-                case RecoveredSegment.Readable(var header, var blocks):
+                case RecoveredSegment.Readable(var header, var blocks, var usedEnd):
                     var unloaded = blocks.Where(block => new Checkpoint(block.SegmentId, block.Start).CompareTo(checkpoint) >= 0).ToList();
-                    waiting.AddSegment(id, path, header.Salt);
+                    waiting.AddSegment(id, path, header.Salt, Remains.Found(usedEnd));
                     unloaded.ForEach(waiting.Add);
                     found.AddRange(unloaded);
-                    waiting.Finish(id).ForEach(store.Release);
+                    if (waiting.Finish(id, SegmentHeader.Length, long.MaxValue) is { } freed)
+                    {
+                        store.Release(freed);
+                    }
+
                     break;
                 case RecoveredSegment.Unreadable:
                     LogUnreadableSegment(path, damaged.KeepFile(path));
                     store.Lost();
                     break;
-                default:
-                    store.Release(path);
+                case RecoveredSegment.Unused(var usedEnd):
+                    store.Release(new FreedFile(path, Remains.Found(usedEnd)));
                     break;
             }
         }

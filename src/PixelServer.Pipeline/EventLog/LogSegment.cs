@@ -64,6 +64,15 @@ internal sealed unsafe class LogSegment : IDisposable
 
     public SegmentHeader Header { get; private set; }
 
+    /// <summary>What was left in the file of earlier segments when this one was begun.</summary>
+    public Remains Remains { get; set; } = Remains.None;
+
+    /// <summary>True while not all of that is written over.</summary>
+    public bool HasRemains => Remains.End > Tail;
+
+    /// <summary>Behind all that was ever written to the segment, once it is closed.</summary>
+    public int WrittenEnd => End > SegmentHeader.Length ? End + LogRecord.MarkLength : End;
+
     /// <summary>Bytes reserved by writers so far.</summary>
     public int Tail => (int)Math.Min(Volatile.Read(ref _tail), Limit);
 

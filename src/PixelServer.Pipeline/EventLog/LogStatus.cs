@@ -12,6 +12,8 @@ namespace PixelServer.Pipeline.EventLog;
 /// <param name="UnreadableRanges">Stretches of damaged bytes met since start; each is kept in the log's folder <c>damaged</c>.</param>
 /// <param name="Commits">Group commits since start.</param>
 /// <param name="CommitFailures">Commits that failed since start; their events were refused.</param>
+/// <param name="WipeableBytes">About how many bytes of events that are loaded still lie in the files; see <see cref="EventLogOptions.WipeAfter"/>.</param>
+/// <param name="WipeFailures">Files whose loaded events a failing disk did not let overwrite or delete at once, since start; it is tried on.</param>
 public sealed record LogStatus(
     Durability Durability,
     int Files,
@@ -23,4 +25,6 @@ public sealed record LogStatus(
     bool IsFull,
     long UnreadableRanges,
     long Commits,
-    long CommitFailures);
+    long CommitFailures,
+    long WipeableBytes,
+    long WipeFailures);

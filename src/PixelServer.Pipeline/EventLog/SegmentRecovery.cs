@@ -5,14 +5,18 @@ namespace PixelServer.Pipeline.EventLog;
 /// <summary>What a segment file turned out to be when the log was opened.</summary>
 internal abstract record RecoveredSegment
 {
-    /// <summary>Nothing of its own in it yet: prepared, never begun.</summary>
-    public sealed record Unused : RecoveredSegment;
+    /// <summary>Nothing of its own in it: prepared and never begun, or being wiped.</summary>
+    /// <param name="UsedEnd">Zeros are all that lies behind; before it may be what others left.</param>
+    public sealed record Unused(int UsedEnd) : RecoveredSegment;
 
     /// <summary>Neither copy of the header can be read.</summary>
     public sealed record Unreadable : RecoveredSegment;
 
     /// <summary>A segment and its blocks, sealed now if it was not.</summary>
-    public sealed record Readable(SegmentHeader Header, IReadOnlyList<LogBlock> Blocks) : RecoveredSegment;
+    /// <param name="Header">Its header.</param>
+    /// <param name="Blocks">All blocks in it.</param>
+    /// <param name="UsedEnd">Zeros are all that lies behind, which may be behind the segment's end.</param>
+    public sealed record Readable(SegmentHeader Header, IReadOnlyList<LogBlock> Blocks, int UsedEnd) : RecoveredSegment;
 }
 
 /// <summary>
@@ -27,19 +31,16 @@ internal static class SegmentRecovery
     public static RecoveredSegment Recover(ILogFile file, long nameId, DateTimeOffset now)
     {
         var bytes = ReadAll(file);
-        if (!bytes.AsSpan().ContainsAnyExcept((byte)0))
-        {
-            return new RecoveredSegment.Unused();
-        }
-
+        var usedEnd = bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1;
         if (bytes.Length < SegmentHeader.Length || !SegmentHeader.TryRead(bytes, out var header) || header.Id > nameId)
         {
-            return new RecoveredSegment.Unreadable();
+            // Without a record nothing can be lost.
+            return usedEnd <= SegmentHeader.Length ? new RecoveredSegment.Unused(usedEnd) : new RecoveredSegment.Unreadable();
         }
 
         if (header.Id < nameId)
         {
-            return new RecoveredSegment.Unused();
+            return new RecoveredSegment.Unused(usedEnd);
         }
 
         var isSealed = header.SealedEnd is >= SegmentHeader.Length && header.SealedEnd <= bytes.Length;
@@ -59,7 +60,7 @@ internal static class SegmentRecovery
             Seal(file, header, openStart, end);
         }
 
-        return new RecoveredSegment.Readable(header, blocks);
+        return new RecoveredSegment.Readable(header, blocks, Math.Max(usedEnd, end + LogRecord.MarkLength));
     }
 
     private static List<LogBlock> FindBlocks(

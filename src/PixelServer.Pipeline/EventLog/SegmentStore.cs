@@ -5,7 +5,7 @@ namespace PixelServer.Pipeline.EventLog;
 
 /// <summary>
 /// The log's files: creates them at full size, so that a full disk is met here and never in a mapping, uses released ones
-/// again (their pages are warm and their blocks allocated), and keeps to the bound on disk use. One caller at a time.
+/// again (their pages are warm and their blocks allocated), and keeps to the bound on disk use. Thread-safe once the log is open.
 /// </summary>
 internal sealed partial class SegmentStore(EventLogOptions options, ILogFiles files, ILogger logger)
 {
@@ -17,14 +17,30 @@ internal sealed partial class SegmentStore(EventLogOptions options, ILogFiles fi
     // Used by the generated log methods.
     private readonly ILogger _logger = logger;
 
-    private readonly Queue<string> _spares = new();
+    // Those released first come first.
+    private readonly List<IdleFile> _idle = [];
     private int _files;
     private long _lastId;
+
+    /// <summary>Held by whoever looks at an idle file or changes it.</summary>
+    public Lock Lock { get; } = new();
 
     /// <summary>Files of the log on disk, spare ones included.</summary>
     public int Files => Volatile.Read(ref _files);
 
     public int MaxFiles => (int)Math.Min(int.MaxValue, options.MaxBytes / options.SegmentBytes);
+
+    /// <summary>Bytes of loaded events in the idle files.</summary>
+    public long RemainingBytes
+    {
+        get
+        {
+            lock (Lock)
+            {
+                return _idle.Sum(file => (long)file.Remains.Bytes);
+            }
+        }
+    }
 
     /// <summary>Paths of all segment files, oldest first.</summary>
     public IEnumerable<(long Id, string Path)> List() =>
@@ -48,61 +64,134 @@ internal sealed partial class SegmentStore(EventLogOptions options, ILogFiles fi
     /// <summary>A found file was moved away.</summary>
     public void Lost() => _files--;
 
-    /// <summary>Makes the next segment; null when the bound is reached.</summary>
+    /// <summary>Makes the next segment; null when the bound is reached. Its file stays idle until it is begun.</summary>
     /// <exception cref="IOException">The disk is full or failing; nothing was created.</exception>
     public LogSegment? TryCreate()
     {
-        var id = _lastId + 1;
-        var path = Path.Combine(options.Folder, id.ToString("D20", CultureInfo.InvariantCulture) + Extension);
-        if (_spares.TryPeek(out var spare))
+        lock (Lock)
         {
-            files.Move(spare, path, replace: false);
-            _spares.Dequeue();
-        }
-        else if (_files >= MaxFiles)
-        {
-            return null;
-        }
-        else
-        {
-            CreateFile(path);
-            _files++;
-        }
+            // A clean one saves closing the segment early. When none is, wiping has not come to it yet, and what is written over
+            // soon need not be wiped: so a busy log writes nothing twice.
+            var file = _idle.Find(spare => IsSpare(spare) && spare.Remains.Bytes == 0) ?? _idle.Find(IsSpare);
+            if (file is not null)
+            {
+                Rename(file);
+            }
+            else if (_files >= MaxFiles)
+            {
+                return null;
+            }
+            else
+            {
+                file = Create();
+            }
 
-        _lastId = id;
-        try
-        {
-            files.SyncFolder(options.Folder);
-            return new LogSegment(path, files.Open(path), id, options.SegmentBytes, mapped: options.Durability == Durability.Process);
+            var segment = new LogSegment(file.Path, files.Open(file.Path), _lastId, options.SegmentBytes, mapped: options.Durability == Durability.Process);
+            file.IsPrepared = true;
+            return segment;
         }
-        catch
+    }
+
+    /// <summary>The segment's file is idle no more; returns what is left in it of earlier ones.</summary>
+    public Remains Begin(LogSegment segment)
+    {
+        lock (Lock)
         {
-            // A name that may not last is not written under; the next attempt gives the file another.
-            _spares.Enqueue(path);
-            throw;
+            var file = Prepared(segment);
+            _idle.Remove(file);
+            return file.Remains;
+        }
+    }
+
+    /// <summary>The segment is not begun after all; its header may say otherwise.</summary>
+    public void GiveBack(LogSegment segment)
+    {
+        lock (Lock)
+        {
+            var file = Prepared(segment);
+            file.IsPrepared = false;
+            file.IsRenamed = false;
+        }
+    }
+
+    public bool IsSurplus(LogSegment segment)
+    {
+        lock (Lock)
+        {
+            return Prepared(segment).IsSurplus;
         }
     }
 
     /// <summary>Takes back a file whose blocks are all loaded.</summary>
-    public void Release(string path)
+    public void Release(FreedFile freed)
     {
-        try
+        lock (Lock)
         {
-            if (_spares.Count < MaxSpareFiles && files.LengthOf(path) == options.SegmentBytes)
+            var file = new IdleFile(freed.Path, freed.Remains);
+            var spares = _idle.Count(IsSpare);
+            _idle.Add(file);
+            try
             {
-                _spares.Enqueue(path);
+                if (spares >= MaxSpareFiles || files.LengthOf(freed.Path) != options.SegmentBytes)
+                {
+                    file.IsSurplus = true;
+                    Delete(file);
+                }
             }
-            else
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                files.Delete(path);
-                _files--;
+                // Who released it can do nothing about it.
+                file.IsSurplus = true;
+                LogNotTakenBack(e, freed.Path);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Who released it can do nothing about it.
-            LogNotTakenBack(e, path);
-        }
+    }
+
+    /// <summary>Under <see cref="Lock"/>: the idle file whose remains are due for longest; null when none is.</summary>
+    public IdleFile? FindDue(long now) =>
+        _idle.Where(file => file.Remains.DueAt <= now && (file.IsSurplus ? !file.IsPrepared : file.Remains.Bytes > 0)).MinBy(file => file.Remains.DueAt);
+
+    /// <summary>Under <see cref="Lock"/>: false once a segment is made of it, or it is deleted.</summary>
+    public bool IsIdle(IdleFile file) => _idle.Contains(file);
+
+    /// <summary>Under <see cref="Lock"/>: gives a file a name that is newer than what it holds. A name that may not last is not relied on.</summary>
+    /// <exception cref="IOException">Its name may be the old or the new one after a crash.</exception>
+    public void Rename(IdleFile file)
+    {
+        file.IsRenamed = false;
+        var path = PathOf(_lastId + 1);
+        files.Move(file.Path, path, replace: false);
+        _lastId++;
+        file.Path = path;
+        files.SyncFolder(options.Folder);
+        file.IsRenamed = true;
+    }
+
+    /// <summary>Under <see cref="Lock"/>.</summary>
+    /// <exception cref="IOException">The file is still there.</exception>
+    public void Delete(IdleFile file)
+    {
+        files.Delete(file.Path);
+        _idle.Remove(file);
+        _files--;
+    }
+
+    private static bool IsSpare(IdleFile file) => !file.IsPrepared && !file.IsSurplus;
+
+    private string PathOf(long id) => Path.Combine(options.Folder, id.ToString("D20", CultureInfo.InvariantCulture) + Extension);
+
+    private IdleFile Prepared(LogSegment segment) => _idle.Single(file => file.IsPrepared && file.Path == segment.Path);
+
+    private IdleFile Create()
+    {
+        var file = new IdleFile(PathOf(_lastId + 1), Remains.None);
+        CreateFile(file.Path);
+        _files++;
+        _lastId++;
+        _idle.Add(file);
+        files.SyncFolder(options.Folder);
+        file.IsRenamed = true;
+        return file;
     }
 
     private void CreateFile(string path)
@@ -112,7 +201,9 @@ internal sealed partial class SegmentStore(EventLogOptions options, ILogFiles fi
         {
             if (options.Durability == Durability.Disk)
             {
-                WriteZeros(file);
+                // Blocks that were allocated but never written cost a metadata commit with every sync.
+                Zeros.Write(file, 0, options.SegmentBytes);
+                file.SyncData();
             }
         }
         catch
@@ -122,18 +213,6 @@ internal sealed partial class SegmentStore(EventLogOptions options, ILogFiles fi
         }
     }
 
-    // Blocks that were allocated but never written cost a metadata commit with every sync.
-    private void WriteZeros(ILogFile file)
-    {
-        var zeros = new byte[Math.Min(1 << 20, options.SegmentBytes)];
-        for (long at = 0; at < options.SegmentBytes; at += zeros.Length)
-        {
-            file.Write(zeros.AsSpan(0, (int)Math.Min(zeros.Length, options.SegmentBytes - at)), at);
-        }
-
-        file.SyncData();
-    }
-
-    [LoggerMessage(19, LogLevel.Warning, "The space of {Path}, whose events are loaded, could not be used again; the next start tries.")]
+    [LoggerMessage(19, LogLevel.Warning, "The space of {Path}, whose events are loaded, could not be given back; it is tried again, at the latest when the log is opened.")]
     private partial void LogNotTakenBack(Exception exception, string path);
 }

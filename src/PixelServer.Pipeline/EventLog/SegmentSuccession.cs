@@ -12,6 +12,9 @@ internal sealed partial class SegmentSuccession(
     EventLogOptions options, SegmentStore store, WaitingBlocks waiting, GroupCommit? commit, TimeProvider time, ILogger logger, Action wakeKeeper)
     : IDisposable
 {
+    // An early roll that the disk refused is not tried again at once.
+    private static readonly TimeSpan EarlyRollPause = TimeSpan.FromSeconds(10);
+
     private readonly Lock _lock = new();
 
     // Used by the generated log methods.
@@ -24,6 +27,8 @@ internal sealed partial class SegmentSuccession(
     private volatile bool _isFull;
     private volatile bool _isEnded;
     private long _activatedAt;
+
+    private long? _earlyRollFailedAt;
 
     // Still to be sealed, oldest first.
     private readonly Queue<LogSegment> _closed = new();
@@ -71,11 +76,50 @@ internal sealed partial class SegmentSuccession(
         return true;
     }
 
+    /// <summary>
+    /// Closes a segment before it is full and replaces it, if the next one is there: a log that is at its bound keeps on filling the
+    /// one it has.
+    /// </summary>
+    public void RollEarly(LogSegment segment)
+    {
+        lock (_lock)
+        {
+            if (_active != segment || segment.IsClosed || _isEnded || _prepared is not { } next
+                || (_earlyRollFailedAt is { } failedAt && time.GetElapsedTime(failedAt) < EarlyRollPause))
+            {
+                return;
+            }
+
+            if (!TryBegin(next))
+            {
+                _earlyRollFailedAt = time.GetTimestamp();
+                return;
+            }
+
+            _earlyRollFailedAt = null;
+            _prepared = null;
+            segment.Close();
+            segment.IsQueuedForSealing = true;
+            _closed.Enqueue(segment);
+            _active = next;
+        }
+
+        wakeKeeper();
+    }
+
     /// <summary>Makes the next segment if there is room; a full log takes events again then.</summary>
     public void Prepare()
     {
         lock (_lock)
         {
+            if (_prepared is { } refused && store.IsSurplus(refused))
+            {
+                // Its file could not be wiped: the disk would refuse its events as well.
+                refused.Dispose();
+                _prepared = null;
+                store.GiveBack(refused);
+            }
+
             if (TryPrepare() && _isFull)
             {
                 _isFull = false;
@@ -95,14 +139,15 @@ internal sealed partial class SegmentSuccession(
         }
     }
 
-    /// <summary>Takes back files whose blocks are all loaded.</summary>
-    public void Release(List<string> freed)
+    /// <summary>Takes back a file whose blocks are all loaded.</summary>
+    public void Release(FreedFile? freed)
     {
-        lock (_lock)
+        if (freed is null)
         {
-            freed.ForEach(store.Release);
+            return;
         }
 
+        store.Release(freed.Value);
         if (_isFull)
         {
             wakeKeeper();
@@ -152,11 +197,12 @@ internal sealed partial class SegmentSuccession(
             LogNotBegun(e, segment.Path);
             segment.Dispose();
             _prepared = null;
-            store.Release(segment.Path);
+            store.GiveBack(segment);
             return false;
         }
 
-        waiting.AddSegment(segment.Id, segment.Path, segment.Header.Salt);
+        segment.Remains = store.Begin(segment);
+        waiting.AddSegment(segment.Id, segment.Path, segment.Header.Salt, segment.Remains);
         commit?.Add(segment);
         _activatedAt = time.GetTimestamp();
         return true;

@@ -194,12 +194,12 @@ public sealed class DiskEventLogTests
     [Fact]
     public void All_wrong_settings_are_named_at_once()
     {
-        var options = new EventLogOptions { SegmentBytes = 5000, MaxBytes = 1, BlockBytes = 0, BlockInterval = TimeSpan.FromDays(1), TickInterval = TimeSpan.Zero, SegmentAge = TimeSpan.Zero };
+        var options = new EventLogOptions { SegmentBytes = 5000, MaxBytes = 1, BlockBytes = 0, BlockInterval = TimeSpan.FromDays(1), TickInterval = TimeSpan.Zero, SegmentAge = TimeSpan.Zero, WipeAfter = TimeSpan.FromSeconds(-1), KeepDamaged = TimeSpan.Zero };
 
         var error = Assert.Throws<ArgumentException>(
             () => DiskEventLog.Open(options, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance));
 
-        foreach (var key in new[] { "Folder", "SegmentBytes", "MaxBytes", "BlockBytes", "BlockInterval", "TickInterval", "SegmentAge" })
+        foreach (var key in new[] { "Folder", "SegmentBytes", "MaxBytes", "BlockBytes", "BlockInterval", "TickInterval", "SegmentAge", "WipeAfter", "KeepDamaged" })
         {
             Assert.Contains($"EventLog:{key}", error.Message, StringComparison.Ordinal);
         }

@@ -72,5 +72,28 @@ internal sealed class LogFolder : IDisposable
         return records;
     }
 
+    /// <summary>The segment files that hold a text.</summary>
+    public List<string> FilesWith(string text)
+    {
+        var found = new List<string>();
+        foreach (var path in Directory.EnumerateFiles(Path, "*.log"))
+        {
+            try
+            {
+                if (File.ReadAllBytes(path).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0)
+                {
+                    found.Add(path);
+                }
+            }
+            catch (FileNotFoundException)
+            {
+                // It was renamed meanwhile: somewhere it still is.
+                found.Add(path);
+            }
+        }
+
+        return found;
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

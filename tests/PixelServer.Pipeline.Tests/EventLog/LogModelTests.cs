@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using PixelServer.Pipeline.EventLog;
 using Xunit;
 
@@ -23,13 +24,13 @@ public sealed class LogModelTests
         }
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [MemberData(nameof(Seeds))]
     public async Task A_log_behaves_like_its_model_whatever_is_done_to_it(Durability durability, int seed)
     {
         var random = new Random(seed);
         var folder = new LogFolder();
-        var log = folder.Open(durability, segments: 5);
+        var log = Open(folder, durability, seed);
         var answered = new List<string>();
         var blocks = new List<(LogBlock Block, List<string> Records)>();
         var ids = new Dictionary<BlockId, List<string>>();
@@ -41,7 +42,7 @@ public sealed class LogModelTests
                 switch (random.Next(20))
                 {
                     case < 11:
-                        var text = $"{number++}:{new string('x', random.Next(0, 700))}";
+                        var text = $"record {number++}:{new string('x', random.Next(0, 700))}";
                         if (await LogFolder.AppendAsync(log, text) == AppendResult.Appended)
                         {
                             answered.Add(text);
@@ -81,6 +82,8 @@ public sealed class LogModelTests
             Take();
             Assert.Equal(answered, blocks.SelectMany(b => b.Records));
             Assert.Equal(0, log.Status.UnreadableRanges);
+            blocks.ForEach(b => log.Release(b.Block));
+            await UntilWipedAsync(log, folder, seed);
         }
         finally
         {
@@ -90,7 +93,7 @@ public sealed class LogModelTests
 
         void Reopen(LogFolder from)
         {
-            log = from.Open(durability, segments: 5);
+            log = Open(from, durability, seed);
             blocks.Clear();
         }
 
@@ -106,6 +109,30 @@ public sealed class LogModelTests
                 ids[block.Id] = records;
                 blocks.Add((block, records));
             }
+        }
+    }
+
+    // Loaded events are wiped at once, or some time, or, while the test runs, never.
+    private static DiskEventLog Open(LogFolder folder, Durability durability, int seed)
+    {
+        var options = folder.Options(durability, segments: 5);
+        options.TickInterval = TimeSpan.FromMilliseconds(1);
+        options.WipeAfter = (seed / 2 % 3) switch
+        {
+            0 => TimeSpan.FromTicks(1),
+            1 => TimeSpan.FromMilliseconds(20),
+            _ => TimeSpan.FromDays(1),
+        };
+        return DiskEventLog.Open(options, TimeProvider.System, NullLogger.Instance);
+    }
+
+    // Once all is loaded, a log that wipes leaves nothing behind.
+    private static async Task UntilWipedAsync(DiskEventLog log, LogFolder folder, int seed)
+    {
+        while (seed / 2 % 3 < 2 && (log.Status.WipeableBytes > 0 || folder.FilesWith("record ").Count > 0))
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
         }
     }
 }

@@ -40,6 +40,21 @@ internal sealed class DiskImage
 
     public FileImage File(int inode) => _files[inode];
 
+    /// <summary>Paths of the files that hold some bytes.</summary>
+    public List<string> FilesWith(ReadOnlySpan<byte> bytes)
+    {
+        var found = new List<string>();
+        foreach (var (name, inode) in _names)
+        {
+            if (_files.TryGetValue(inode, out var file) && file.Visible.IndexOf(bytes) >= 0)
+            {
+                found.Add(name);
+            }
+        }
+
+        return found;
+    }
+
     public void CreateFile(string path, int inode)
     {
         _files.Add(inode, new FileImage());

@@ -146,6 +146,22 @@ internal sealed class ForgetfulDisk(DiskImage start, DiskFaults? faults = null, 
         }
     }
 
+    /// <summary>Always just now.</summary>
+    public DateTimeOffset TouchedAt(string path) => TimeProvider.System.GetUtcNow();
+
+    public void Touch(string path, DateTimeOffset at)
+    {
+    }
+
+    /// <summary>Paths of the files that hold some bytes.</summary>
+    public List<string> FilesWith(ReadOnlySpan<byte> bytes)
+    {
+        lock (_lock)
+        {
+            return _now.FilesWith(bytes);
+        }
+    }
+
     public byte[]? ReadAll(string path)
     {
         lock (_lock)

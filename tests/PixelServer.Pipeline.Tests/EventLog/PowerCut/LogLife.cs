@@ -8,12 +8,22 @@ namespace PixelServer.Pipeline.Tests.EventLog.PowerCut;
 /// One run of a server on a forgetful disk: opens the log, does random things to it, notes what it promises, and finds at every
 /// opening what was promised before.
 /// </summary>
-internal sealed class LogLife(ForgetfulDisk disk, Promises promises, Random random, CancellationToken cancellation)
+/// <param name="disk">Its disk.</param>
+/// <param name="promises">Where they are noted.</param>
+/// <param name="random">Chooses what is done.</param>
+/// <param name="cancellation">Ends it.</param>
+/// <param name="wipeAfter">The log's; null for some.</param>
+internal sealed class LogLife(
+    ForgetfulDisk disk, Promises promises, Random random, CancellationToken cancellation, TimeSpan? wipeAfter = null)
 {
     public const string Folder = DiskImage.Root + "/log";
 
-    private static readonly EventLogOptions Options = new()
+    // At once, when it comes to it, or never.
+    private static readonly TimeSpan[] WipeTimes = [TimeSpan.FromTicks(1), TimeSpan.FromMilliseconds(2), TimeSpan.Zero];
+
+    private readonly EventLogOptions _options = new()
     {
+        WipeAfter = wipeAfter ?? WipeTimes[random.Next(3)],
         Folder = Folder,
         Durability = Durability.Disk,
         SegmentBytes = 4096,
@@ -37,7 +47,7 @@ internal sealed class LogLife(ForgetfulDisk disk, Promises promises, Random rand
         var checkpoint = Checkpoint.Load(disk, Folder);
         try
         {
-            _log = DiskEventLog.Open(Options, TimeProvider.System, NullLogger.Instance, disk);
+            _log = DiskEventLog.Open(_options, TimeProvider.System, NullLogger.Instance, disk);
         }
         catch (IOException) when (disk.HasFailed)
         {
@@ -151,6 +161,29 @@ internal sealed class LogLife(ForgetfulDisk disk, Promises promises, Random rand
         {
             Release();
         }
+    }
+
+    /// <summary>Loads all there is, and waits until no byte of it is left on the disk.</summary>
+    public async Task LoadAndWipeAsync()
+    {
+        Cut();
+        ReleaseAll();
+        while (Status.WipeableBytes > 0 || Left().Count > 0)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                throw new TimeoutException($"{Status.WipeableBytes} bytes are left: {string.Join(", ", Left())}");
+            }
+
+            await Task.Yield();
+        }
+
+        List<string> Left() =>
+            // A shorter one may be found by chance in what is no event.
+            [.. from record in promises.Released
+                where record.Length >= 8
+                from path in disk.FilesWith(Encoding.UTF8.GetBytes(record))
+                select $"{record[..Math.Min(12, record.Length)]} in {path}"];
     }
 
     private void TakeBlocks()

@@ -117,11 +117,29 @@ public sealed class PowerCutTests
             var third = new ForgetfulDisk(left);
             await LiveAsync(third, second, random, steps: 0);
             await LiveAsync(third, second, random, steps: 0);
+            if (random.Next(4) == 0)
+            {
+                await LoadAndWipeAsync(third, second, random);
+            }
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             var journal = string.Join('\n', disk.Journal.Take(operations));
             throw new XunitException($"second power cut after {operations} changes: {e.Message}\n{journal}\nfirst:", e);
+        }
+    }
+
+    private static async Task LoadAndWipeAsync(ForgetfulDisk disk, Promises promises, Random random)
+    {
+        var life = new LogLife(disk, promises, random, Token, wipeAfter: TimeSpan.FromTicks(1));
+        try
+        {
+            Assert.True(life.TryOpen());
+            await life.LoadAndWipeAsync();
+        }
+        finally
+        {
+            await life.CloseAsync();
         }
     }
 

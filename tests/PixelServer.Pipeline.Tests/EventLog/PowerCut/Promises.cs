@@ -18,6 +18,9 @@ internal sealed class Promises
 
     public int Stored => _storedAfter.Count;
 
+    /// <summary>The records of the blocks that are loaded.</summary>
+    public IEnumerable<string> Released => _releasedAfter.Keys.Where(_blocks.ContainsKey).SelectMany(id => _blocks[id].Handed.Records);
+
     /// <summary>A text that was never appended before; the log may keep it from now on.</summary>
     public string NewRecord(Random random)
     {
