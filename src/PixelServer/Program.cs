@@ -7,6 +7,7 @@ var root = new RootCommand("PixelServer: a first-party pixel server whose events
     ServeCommand.Create(),
     ImportCommand.Create(),
     ReplayCommand.Create(),
+    PersonsCommand.Create(),
     SqlCommand.Create(),
     StatusCommand.Create(),
 };

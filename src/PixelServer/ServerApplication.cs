@@ -8,6 +8,7 @@ using PixelServer.Demo;
 using PixelServer.Health;
 using PixelServer.Loading;
 using PixelServer.Metrics;
+using PixelServer.Persons;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Redis;
 using PixelServer.Shipping;
@@ -83,6 +84,7 @@ internal static class ServerApplication
         if (layout.IsLoader)
         {
             builder.AddLoading(layout);
+            builder.AddPersons();
         }
 
         if (layout.IsCollector)

@@ -1,5 +1,6 @@
 using PixelServer.Collection;
 using PixelServer.Loading;
+using PixelServer.Persons;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Redis;
 
@@ -23,6 +24,7 @@ internal static class ConfigurationCheck
             .. Read(() => EventLog(configuration, data), options => options.Errors()),
             .. Read(() => SitesOptions.Read(configuration), options => options.Errors()),
             .. Read(() => configuration.GetSection(WarehouseSettings.Section).Get<WarehouseSettings>() ?? new(), settings => settings.Errors()),
+            .. Read(() => configuration.GetSection(PersonsOptions.Section).Get<PersonsOptions>() ?? new(), options => options.Errors()),
             .. Read(() => configuration.GetSection(StopOptions.Section).Get<StopOptions>() ?? new(), options => options.Errors()),
         ];
         if (errors.Length > 0)

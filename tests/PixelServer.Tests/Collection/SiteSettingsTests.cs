@@ -30,11 +30,19 @@ public sealed class SiteSettingsTests
     [Fact]
     public void All_wrong_settings_are_named_at_once()
     {
-        var settings = new SiteSettings { Origins = ["shop.example", "https://shop.example/path"], DefaultConsent = "ax", CookieDomain = "a b;" };
+        var settings = new SiteSettings { Origins = ["shop.example", "https://shop.example/path"], DefaultConsent = "ax", CookieDomain = "a b;", Owner = "A B" };
 
         var errors = settings.Errors("No Site").ToList();
 
-        Assert.Equal(5, errors.Count);
+        Assert.Equal(6, errors.Count);
         Assert.All(errors, error => Assert.StartsWith("Sites:No Site", error, StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("kiln-1", true)]
+    [InlineData("Kiln", false)]
+    [InlineData("default", false)]
+    public void Owner_is_named_like_a_site(string owner, bool isGood) =>
+        Assert.Equal(isGood, !new SiteSettings { Owner = owner }.Errors("demo").Any());
 }
