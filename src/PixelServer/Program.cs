@@ -9,6 +9,7 @@ var root = new RootCommand("PixelServer: a first-party pixel server whose events
     ReplayCommand.Create(),
     EraseCommand.Create(),
     DiscloseCommand.Create(),
+    PersonsCommand.Create(),
     SqlCommand.Create(),
     StatusCommand.Create(),
 };

@@ -9,6 +9,7 @@ using PixelServer.Erasure;
 using PixelServer.Health;
 using PixelServer.Loading;
 using PixelServer.Metrics;
+using PixelServer.Persons;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Redis;
 using PixelServer.Shipping;
@@ -90,6 +91,7 @@ internal static class ServerApplication
         {
             builder.AddLoading(layout);
             builder.AddErasure();
+            builder.AddPersons();
         }
 
         if (layout.IsCollector)

@@ -258,12 +258,15 @@ public sealed class CommandLineTests(RunningServer running) : IClassFixture<Runn
         var result = await RunAsync(
             "serve", "--data", folder.Path, "--urls", "nonsense",
             "--EventLog:SegmentBytes=5", "--EventLog:BlockBytes=0", "--ClickHouse:EmbeddedPort=99999", "--ClickHouse:Url=ftp://x",
-            "--Sites:BAD:Origins:0=no-origin", "--Sites:shop:DefaultConsent=xyz", "--Sites:shop:CookieDomain=a b", "--Proxies:0=no-proxy",
-            "--Sites:shop:ScrubParameters:0=x y", "--Retention:Events=-1");
+            "--Sites:BAD:Origins:0=no-origin", "--Sites:shop:DefaultConsent=xyz", "--Sites:shop:CookieDomain=a b", "--Sites:shop:Owner=A B", "--Persons:Interval=-1",
+            "--Persons:VisitorIdentities=20", "--Proxies:0=no-proxy", "--Sites:shop:ScrubParameters:0=x y", "--Retention:Events=-1");
 
         Assert.Equal(1, result.ExitCode);
         Assert.All(
-            ["urls has 'nonsense'", "SegmentBytes is 5", "BlockBytes is 0", "EmbeddedPort is 99999", "'ftp://x'", "Sites:BAD", "'no-origin'", "'xyz'", "'a b'", "'no-proxy'", "'x y'", "Retention:Events is -1.00:00:00"],
+            [
+                "urls has 'nonsense'", "SegmentBytes is 5", "BlockBytes is 0", "EmbeddedPort is 99999", "'ftp://x'", "Sites:BAD", "'no-origin'", "'xyz'", "'a b'",
+                "'A B'", "Persons:Interval is -1", "Persons:PersonIdentities is 10", "'no-proxy'", "'x y'", "Retention:Events is -1.00:00:00",
+            ],
             error => Assert.Contains(error, result.Error, StringComparison.Ordinal));
         AssertNoStackTrace(result);
     }

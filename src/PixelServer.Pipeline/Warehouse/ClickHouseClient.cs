@@ -45,6 +45,19 @@ public sealed class ClickHouseClient : IDisposable
 
     public string Database => _options.Database;
 
+    /// <summary>Another client of the same server and user, for statements that take longer. The caller disposes it.</summary>
+    public ClickHouseClient WithTimeout(TimeSpan queryTimeout) => new(new ClickHouseOptions
+    {
+        Url = _options.Url,
+        Database = _options.Database,
+        User = _options.User,
+        Password = _options.Password,
+        ConnectTimeout = _options.ConnectTimeout,
+        QueryTimeout = queryTimeout,
+        InsertTimeout = _options.InsertTimeout,
+        ReadRetries = _options.ReadRetries,
+    });
+
     /// <summary>Whether ClickHouse answers at all.</summary>
     public async Task<bool> PingAsync(CancellationToken cancellationToken)
     {

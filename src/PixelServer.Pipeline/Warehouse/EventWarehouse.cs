@@ -119,11 +119,11 @@ public sealed class EventWarehouse(ClickHouseClient client, TimeProvider time)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var rows = sites.Select(site => new SiteJson(
-            site.Site, site.Name, site.Origins, site.CookieDomain, site.DefaultConsent, now)).ToList();
+            site.Site, site.Name, site.Origins, site.CookieDomain, site.DefaultConsent, site.Owner, now)).ToList();
         return rows.Count == 0
             ? Task.CompletedTask
             : client.InsertAsync(
-                "INSERT INTO sites (site, name, origins, cookie_domain, default_consent, updated_at) FORMAT JSONEachRow",
+                "INSERT INTO sites (site, name, origins, cookie_domain, default_consent, owner, updated_at) FORMAT JSONEachRow",
                 (stream, token) => WriteLinesAsync(stream, rows, token),
                 new QuerySettings().Set("async_insert", 0),
                 cancellationToken);
@@ -197,5 +197,5 @@ public sealed class EventWarehouse(ClickHouseClient client, TimeProvider time)
     private sealed record ClaimRow(string Id, string Owner);
 
     private sealed record SiteJson(
-        string Site, string Name, IReadOnlyList<string> Origins, string CookieDomain, string DefaultConsent, long UpdatedAt);
+        string Site, string Name, IReadOnlyList<string> Origins, string CookieDomain, string DefaultConsent, string Owner, long UpdatedAt);
 }

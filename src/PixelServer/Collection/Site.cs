@@ -7,6 +7,9 @@ namespace PixelServer.Collection;
 /// <summary>A registered site, in the form the request path needs it. Immutable.</summary>
 internal sealed class Site(string id, SiteSettings settings)
 {
+    /// <summary>What people call the owner of all sites that name none.</summary>
+    public const string DefaultOwner = "default";
+
     private readonly FrozenSet<string> _origins = settings.Origins.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     public string Id { get; } = id;
@@ -35,6 +38,8 @@ internal sealed class Site(string id, SiteSettings settings)
     public AddressPolicy Address { get; } = settings.Address;
 
     public ScrubbedParameters Scrubbing { get; } = new(settings.ScrubParameters);
+
+    public string Owner { get; } = settings.Owner;
 
     /// <summary>Whether pages of an origin may send events for this site.</summary>
     public bool Allows(string origin) => _origins.Contains(origin) || _origins.Contains("*");

@@ -38,6 +38,9 @@ internal sealed class SiteSettings
     /// </summary>
     public string[] ScrubParameters { get; set; } = [];
 
+    /// <summary>Whose site it is: visitors are joined to persons over all sites of one owner. Empty for the default owner, of all sites that name none.</summary>
+    public string Owner { get; set; } = "";
+
     /// <summary>The errors in these settings, each naming key, value and fix.</summary>
     public IEnumerable<string> Errors(string id)
     {
@@ -69,6 +72,11 @@ internal sealed class SiteSettings
         if (CookieDomain.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-')))
         {
             yield return $"Sites:{id}:CookieDomain is '{CookieDomain}'; use a host name like shop.example.";
+        }
+
+        if (Owner.Length > 0 && (!Site.IsValidId(Owner) || Owner == Site.DefaultOwner))
+        {
+            yield return $"Sites:{id}:Owner is '{Owner}'; use 1 to 40 of a-z, 0-9, '-' and '_', or nothing for the default owner.";
         }
     }
 

@@ -1,5 +1,6 @@
 using PixelServer.Collection;
 using PixelServer.Loading;
+using PixelServer.Persons;
 using PixelServer.Pipeline.Erasure;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Redis;
@@ -27,6 +28,7 @@ internal static class ConfigurationCheck
             .. Read(() => configuration.GetSection(WarehouseSettings.Section).Get<WarehouseSettings>() ?? new(), settings => settings.Errors()),
             .. Read(() => configuration.GetSection(RetentionOptions.Section).Get<RetentionOptions>() ?? new(), options => options.Errors()),
             .. Read(() => configuration.GetSection(SweepOptions.Section).Get<SweepOptions>() ?? new(), options => options.Errors()),
+            .. Read(() => configuration.GetSection(PersonsOptions.Section).Get<PersonsOptions>() ?? new(), options => options.Errors()),
             .. Read(() => configuration.GetSection(StopOptions.Section).Get<StopOptions>() ?? new(), options => options.Errors()),
         ];
         if (errors.Length > 0)

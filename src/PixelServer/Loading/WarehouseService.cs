@@ -129,10 +129,7 @@ internal sealed partial class WarehouseService(
     {
         try
         {
-            await warehouse.UpsertSitesAsync(
-                sites.All.Select(site => new SiteRow(
-                    site.Id, site.Name, site.Origins, site.CookieDomain, Events.ConsentLetters.Format(site.DefaultConsent))),
-                cancellationToken);
+            await warehouse.UpsertSitesAsync(SiteRows.Of(sites), cancellationToken);
         }
         catch (ClickHouseException e)
         {

@@ -38,14 +38,23 @@ public sealed class SiteSettingsTests
             Origins = ["shop.example", "https://shop.example/path"],
             DefaultConsent = "ax",
             CookieDomain = "a b;",
+            Owner = "A B",
             ScrubParameters = ["*", .. Enumerable.Repeat("a=b", ScrubbedParameters.MostNames)],
         };
 
         var errors = settings.Errors("No Site").Distinct().ToList();
 
-        Assert.Equal(8, errors.Count);
+        Assert.Equal(9, errors.Count);
         Assert.All(errors, error => Assert.StartsWith("Sites:No Site", error, StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("kiln-1", true)]
+    [InlineData("Kiln", false)]
+    [InlineData("default", false)]
+    public void Owner_is_named_like_a_site(string owner, bool isGood) =>
+        Assert.Equal(isGood, !new SiteSettings { Owner = owner }.Errors("demo").Any());
 
     [Theory]
     [InlineData("Cookieless", "Anonymous")]

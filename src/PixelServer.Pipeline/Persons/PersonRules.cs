@@ -1,0 +1,62 @@
+namespace PixelServer.Pipeline.Persons;
+
+/// <summary>From how much on something is believed to be no person's own. Immutable.</summary>
+public sealed record PersonRules
+{
+    /// <summary>An identity seen with more visitors than this joins none: an account that many share, or a constant.</summary>
+    public int IdentityVisitors { get; init; } = 50;
+
+    /// <summary>
+    /// A visitor seen with more different user ids than this (or e-mails, or phones) within <see cref="VisitorTime"/> is a computer
+    /// that many share: it does not join them.
+    /// </summary>
+    public int VisitorIdentities { get; init; } = 3;
+
+    public TimeSpan VisitorTime { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>
+    /// A person with more different user ids than this (or e-mails, or phones) is a chain of strangers: each of its visitors is taken
+    /// for a shared computer. Stops what the other two rules let through link by link.
+    /// </summary>
+    public int PersonIdentities { get; init; } = 10;
+
+    /// <summary>How long a shared computer stays with the person identified last, if nobody else is and nothing names the person again.</summary>
+    public TimeSpan HoldTime { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Pairs of a visitor and an identity that a build takes up before it gives up; see <see cref="PersonGraph"/> for their memory.</summary>
+    public int MaxLinks { get; init; } = 10_000_000;
+
+    /// <summary>The errors in these rules, each naming key, value and fix.</summary>
+    public IEnumerable<string> Errors(string section)
+    {
+        if (IdentityVisitors < 1)
+        {
+            yield return $"{section}:{nameof(IdentityVisitors)} is {IdentityVisitors}; use 1 or more.";
+        }
+
+        if (VisitorIdentities < 1)
+        {
+            yield return $"{section}:{nameof(VisitorIdentities)} is {VisitorIdentities}; use 1 or more.";
+        }
+
+        if (VisitorTime <= TimeSpan.Zero)
+        {
+            yield return $"{section}:{nameof(VisitorTime)} is {VisitorTime}; use a time such as 30.00:00:00.";
+        }
+
+        if (PersonIdentities < VisitorIdentities)
+        {
+            yield return $"{section}:{nameof(PersonIdentities)} is {PersonIdentities}; use {nameof(VisitorIdentities)} ({VisitorIdentities}) or more.";
+        }
+
+        if (HoldTime < TimeSpan.Zero)
+        {
+            yield return $"{section}:{nameof(HoldTime)} is {HoldTime}; use a time such as 00:30:00.";
+        }
+
+        if (MaxLinks < 1)
+        {
+            yield return $"{section}:{nameof(MaxLinks)} is {MaxLinks}; use 1 or more.";
+        }
+    }
+}
