@@ -2,6 +2,7 @@ using PixelServer.Events;
 using PixelServer.Pipeline.Enrichment;
 using PixelServer.Pipeline.Erasure;
 using PixelServer.Pipeline.Tests.Warehouse;
+using PixelServer.Pipeline.Tests.Enrichment;
 using PixelServer.Testing;
 using Xunit;
 
@@ -50,7 +51,7 @@ public sealed class ErasedVisitorsTests(EngineFixture engine)
     public void A_decoder_drops_and_counts_events_and_rejections_of_erased_visitors_and_leaves_the_others()
     {
         var block = WarehouseDatabase.BlockAt(Then / 1000, 1);
-        using var rows = new BlockDecoder { Erased = new ErasedVisitors(new Dictionary<UInt128, long> { [SubjectHash.Of(7)] = Then }) };
+        using var rows = new BlockDecoder(SomeEnricher.New()) { Erased = new ErasedVisitors(new Dictionary<UInt128, long> { [SubjectHash.Of(7)] = Then }) };
         SomeRequest[] requests =
         [
             SomeRequest.Json("""[{"id":"one"},{"e":"BAD"},{"id":"two"}]""") with { VisitorId = 7 },
