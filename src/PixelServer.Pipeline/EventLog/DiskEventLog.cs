@@ -13,11 +13,11 @@ namespace PixelServer.Pipeline.EventLog;
 /// power, with Durability.Process whatever is killed. (2) A block never changes and is never split or joined with another once
 /// it was handed out; its id depends on its segment and start alone. (3) A file is used again only after all its blocks were
 /// released. (4) Damage costs the damaged records and no others. (5) Disk use is bounded; at the bound
-/// appends are refused and nothing held is lost. (6) Soon after WipeAfter no file holds a byte of a loaded event, unless one that
-/// is not loaded yet is in the same segment.</para>
+/// appends are refused and nothing held is lost. (6) Soon after WipeAfter no segment file holds a byte of a loaded event, unless
+/// one that is not loaded yet is in the same segment.</para>
 /// <para><b>Files.</b> <c>{id:20 digits}.log</c>, ids ascending and never reused, all of the same preallocated size;
 /// <c>checkpoint</c>, a hint; <c>lock</c>, held against a second process; <c>damaged/</c>, unreadable bytes kept aside until they
-/// are as old as KeepDamaged.</para>
+/// are as old as KeepDamaged; after a power cut there may be some of loaded events among them, which lay where a write was torn.</para>
 /// <para><b>Segment</b>, little-endian: header (64 bytes) twice, then records, each at a multiple of eight.
 /// Header: magic and version u64 · id i64 · salt u64 · created i64 (Unix ms) · sealed end i32 (0 = unknown) · CRC32C of these u32.
 /// The salt is random, new each time a file is begun, and makes whatever was in the file before unreadable.</para>
