@@ -1,11 +1,15 @@
 namespace PixelServer.Pipeline.Erasure;
 
-/// <summary>A table that holds rows of visitors, named by a column <c>visitor_id</c>. A new one is added to <see cref="All"/> and nowhere else.</summary>
+/// <summary>A table that holds rows of visitors. A new one is added to <see cref="All"/> and nowhere else.</summary>
 /// <param name="Name">The table.</param>
 /// <param name="ReceivedSql">When a row's event was received, in Unix microseconds: later ones than the erasure stay. 0 erases all rows.</param>
 /// <param name="IdentitiesSql">The identities that a row carries, as an array of subject hashes; null for none.</param>
-public sealed record PersonalTable(string Name, string ReceivedSql, string? IdentitiesSql)
+public sealed record PersonalTable(string Name, string ReceivedSql, string? IdentitiesSql = null)
 {
+    // Event times may be ahead of the arrival by so much, and a build may have begun before the erasure.
+    private const string EventTimeAhead = "300000000";
+    private const string BuildTime = "600000000";
+
     // What was rejected is bytes: whatever looks like a hash in them may be one.
     private static readonly string HashesInPayload =
         $"arrayMap(hash -> {SubjectHash.OfTextSql("hash")}, extractAll(lower(payload), '[0-9a-f]{{64}}'))";
@@ -14,10 +18,25 @@ public sealed record PersonalTable(string Name, string ReceivedSql, string? Iden
         $"arrayConcat(arrayMap(hash -> {SubjectHash.OfTextSql("hash")}, arrayConcat(email_hashes, phone_hashes)), "
         + $"if(user_id = '', [], [{SubjectHash.OfTextSql(@"concat('user\0', site, '\0', user_id)")}]))";
 
-    /// <summary>Every table from which erasures delete.</summary>
+    /// <summary>Whom a row is about, as a subject's hash.</summary>
+    public string SubjectSql { get; private init; } = SubjectHash.OfVisitorSql;
+
+    /// <summary>It holds what the visitor sent; the others hold what was made of that.</summary>
+    public bool IsDisclosed { get; private init; }
+
+    /// <summary>Every table from which erasures delete; one whose rows are about two subjects is there twice.</summary>
     public static IReadOnlyList<PersonalTable> All { get; } =
     [
-        new("events", "toUnixTimestamp64Micro(received_at)", IdentitiesOfEvent),
-        new("rejected_events", "ifNull(toUnixTimestamp64Micro(received_at), 0)", HashesInPayload),
+        new("events", "toUnixTimestamp64Micro(received_at)", IdentitiesOfEvent) { IsDisclosed = true },
+        new("rejected_events", "ifNull(toUnixTimestamp64Micro(received_at), 0)", HashesInPayload) { IsDisclosed = true },
+        new("identities", $"toUnixTimestamp64Milli(first_seen) * 1000 - {EventTimeAhead}"),
+        new("person_rows", $"toInt64(bitShiftRight(build, 20)) * 1000 - {BuildTime}"),
+        new("person_decisions", "toUnixTimestamp64Milli(made_at) * 1000") { SubjectSql = SubjectOfDecision("first") },
+        new("person_decisions", "toUnixTimestamp64Milli(made_at) * 1000") { SubjectSql = SubjectOfDecision("second") },
     ];
+
+    // A user's id is not found by this: a decision names it without its site.
+    private static string SubjectOfDecision(string column) =>
+        $"if(startsWith({column}, 'visitor:'), {SubjectHash.OfVisitorNumberSql($"toUInt64OrZero(substring({column}, 9))")}, "
+        + $"{SubjectHash.OfTextSql($"substring({column}, position({column}, ':') + 1)")})";
 }

@@ -25,11 +25,11 @@ internal sealed class PersonalTables(ClickHouseClient client)
         {
             var sql = $$"""
                 SELECT toString(erasure) AS id, toString(subject) AS visitor, any(until) AS latest, count() AS rows
-                FROM (SELECT {{SubjectHash.OfVisitorSql}} AS subject, {{table.ReceivedSql}} AS received FROM {{table.Name}}) AS r
+                FROM (SELECT {{table.SubjectSql}} AS subject, {{table.ReceivedSql}} AS received FROM {{table.Name}}) AS r
                 INNER JOIN
                 (
                     SELECT DISTINCT erasure, subject, toUnixTimestamp64Micro(requested_at) AS until FROM erasure_subjects
-                    WHERE kind = 'visitor' AND {{In(erasures)}}
+                    WHERE {{In(erasures)}}
                 ) AS s USING subject
                 WHERE received <= until
                 GROUP BY erasure, subject
@@ -82,7 +82,7 @@ internal sealed class PersonalTables(ClickHouseClient client)
                 await client.ExecuteAsync(
                     $"""
                     DELETE FROM {table.Name}
-                    WHERE {table.ReceivedSql} <= transform({SubjectHash.OfVisitorSql}, [{subjects}], [{until}], toInt64(-1))
+                    WHERE {table.ReceivedSql} <= transform({table.SubjectSql}, [{subjects}], [{until}], toInt64(-1))
                     """,
                     cancellationToken,
                     settings: new QuerySettings().Set("lightweight_deletes_sync", 2));

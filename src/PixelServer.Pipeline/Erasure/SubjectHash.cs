@@ -13,6 +13,9 @@ internal static class SubjectHash
     /// <summary>The hash of the column <c>visitor_id</c> in SQL; see <see cref="Of(ulong)"/>.</summary>
     public const string OfVisitorSql = "reinterpretAsUInt128(substring(SHA256(reinterpretAsFixedString(visitor_id)), 1, 16))";
 
+    /// <summary>The hash of a number in SQL that is a visitor's id.</summary>
+    public static string OfVisitorNumberSql(string number) => OfVisitorSql.Replace("visitor_id", number, StringComparison.Ordinal);
+
     /// <summary>The hash of a text in SQL.</summary>
     public static string OfTextSql(string text) => $"reinterpretAsUInt128(substring(SHA256({text}), 1, 16))";
 

@@ -73,7 +73,7 @@ internal static class SubjectEndpoints
         var tables = new List<(PersonalTable Table, Stream Rows)>();
         try
         {
-            foreach (var table in PersonalTable.All)
+            foreach (var table in PersonalTable.All.Where(table => table.IsDisclosed))
             {
                 tables.Add((table, await data.OpenAsync(table, visitors, site, cancellationToken)));
             }

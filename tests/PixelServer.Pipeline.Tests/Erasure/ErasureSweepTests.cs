@@ -49,6 +49,40 @@ public sealed class ErasureSweepTests(EngineFixture engine)
     }
 
     [Fact]
+    public async Task What_was_made_of_a_visitor_goes_too_and_a_new_life_stays()
+    {
+        using var scene = await ErasureScene.SetAsync(engine);
+        await scene.StoreAsync(ErasureScene.Visit(Visitor));
+        var before = scene.Time.GetUtcNow().AddHours(-1);
+        var after = scene.Time.GetUtcNow().AddHours(1);
+        foreach (var (time, visitor) in new[] { (before, 7), (before, 8), (after, 7) })
+        {
+            var text = time.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
+            await scene.Database.Client.ExecuteAsync(
+                $"INSERT INTO identities VALUES (1, 'demo', 'user_id', 'u{visitor}', {visitor}, 0, 1, '{text}', '{text}')", Test);
+            await scene.Database.Client.ExecuteAsync(
+                $"INSERT INTO person_rows VALUES (bitShiftLeft(toUInt64({time.ToUnixTimeMilliseconds()}), 20) + 1, '', {visitor}, 0, 0, 5)", Test);
+            await scene.Database.Client.ExecuteAsync(
+                $"INSERT INTO person_decisions VALUES ('d', '{text}', 'join', '', 'visitor:{visitor}', 'user:x', '', '')", Test);
+            await scene.Database.Client.ExecuteAsync(
+                $"INSERT INTO person_decisions VALUES ('d', '{text}', 'split', '', 'user:x', 'visitor:{visitor}', '', '')", Test);
+        }
+
+        var id = await scene.EraseAsync(Visitor);
+        await scene.SweepAsync(scene.NewSweep(), Visitor);
+
+        foreach (var table in new[] { "identities", "person_rows" })
+        {
+            Assert.Equal("7\n8\n", await scene.Database.QueryAsync($"SELECT visitor_id FROM {table} ORDER BY visitor_id FORMAT TSV"));
+        }
+
+        Assert.Equal(
+            "visitor:7\tuser:x\nvisitor:8\tuser:x\nuser:x\tvisitor:7\nuser:x\tvisitor:8\n",
+            await scene.Database.QueryAsync("SELECT first, second FROM person_decisions ORDER BY kind DESC, first, second FORMAT TSV"));
+        Assert.Equal(2, (await scene.Ledger.FindAsync(id, Test))!.Rows["person_decisions"]);
+    }
+
+    [Fact]
     public async Task The_id_of_an_erased_visitor_is_kept_nowhere()
     {
         using var scene = await ErasureScene.SetAsync(engine);

@@ -39,7 +39,7 @@ ALTER TABLE events
 -- Sessions are worked out when they are read: where one begins and ends depends on all events of a visitor, also on those that
 -- arrive late or out of order. So there is nothing to repair, and reading is the single pass over all events that any way of
 -- keeping them would have to agree with. More than 30 minutes without an event end a session; its name is its start. Visitor 0 is
--- nobody: events that are only counted.
+-- nobody: events that are only counted; a change of consent is no visit.
 
 -- Every event with its session. A condition on site or visitor_id is applied before sessions are formed.
 CREATE VIEW IF NOT EXISTS session_events AS
@@ -54,7 +54,7 @@ FROM
         dateDiff('millisecond', lagInFrame(event_time, 1, toDateTime64(0, 3, 'UTC')) OVER (
             PARTITION BY site, visitor_id ORDER BY event_time, event_id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW), event_time) > 1800000 AS begins_session
     FROM events
-    WHERE visitor_id != 0
+    WHERE visitor_id != 0 AND event != 'consent'
 )
 COMMENT 'Events with the start of their session; more than 30 minutes without an event end one';
 
@@ -95,7 +95,7 @@ FROM
             dateDiff('millisecond', lagInFrame(event_time, 1, toDateTime64(0, 3, 'UTC')) OVER (
                 PARTITION BY site, visitor_id ORDER BY event_time, event_id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW), event_time) > 1800000 AS begins_session
         FROM events
-        WHERE visitor_id != 0 AND event_time >= {from:DateTime64(3, 'UTC')} - INTERVAL 30 MINUTE
+        WHERE visitor_id != 0 AND event != 'consent' AND event_time >= {from:DateTime64(3, 'UTC')} - INTERVAL 30 MINUTE
             AND (event_time < {to:DateTime64(3, 'UTC')} OR (site, visitor_id) IN
             (
                 SELECT site, visitor_id FROM events
@@ -130,7 +130,7 @@ SELECT
     argMaxIf(campaign, (source != '(direct)', event_time, event_id), source != '') AS last_campaign,
     max(touch.is_bot) AS is_bot
 FROM events AS touch
-WHERE visitor_id != 0
+WHERE visitor_id != 0 AND event != 'consent'
 GROUP BY site, visitor_id
 COMMENT 'Visitors with their first touch, and their last one that was not direct';
 

@@ -33,3 +33,12 @@ ALTER TABLE events MODIFY SETTING min_rows_to_fsync_after_merge = 1, old_parts_l
 
 ALTER TABLE rejected_events MODIFY SETTING min_rows_to_fsync_after_merge = 1, old_parts_lifetime = 10,
     cleanup_delay_period = 5, cleanup_delay_period_random_add = 1, max_cleanup_delay_period = 10;
+
+ALTER TABLE identities MODIFY SETTING min_rows_to_fsync_after_merge = 1, old_parts_lifetime = 10,
+    cleanup_delay_period = 5, cleanup_delay_period_random_add = 1, max_cleanup_delay_period = 10;
+
+ALTER TABLE person_rows MODIFY SETTING min_rows_to_fsync_after_merge = 1, old_parts_lifetime = 10,
+    cleanup_delay_period = 5, cleanup_delay_period_random_add = 1, max_cleanup_delay_period = 10;
+
+ALTER TABLE person_decisions MODIFY SETTING min_rows_to_fsync_after_merge = 1, old_parts_lifetime = 10,
+    cleanup_delay_period = 5, cleanup_delay_period_random_add = 1, max_cleanup_delay_period = 10;
