@@ -1,8 +1,8 @@
 using PixelServer.Events;
 using PixelServer.Pipeline.Enrichment;
 using PixelServer.Pipeline.Erasure;
-using PixelServer.Pipeline.Tests.Warehouse;
 using PixelServer.Pipeline.Tests.Enrichment;
+using PixelServer.Pipeline.Tests.Warehouse;
 using PixelServer.Testing;
 using Xunit;
 
