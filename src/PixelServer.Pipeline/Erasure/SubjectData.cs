@@ -6,15 +6,27 @@ namespace PixelServer.Pipeline.Erasure;
 /// <summary>What the tables hold of visitors, for the people behind them. Thread-safe.</summary>
 public sealed class SubjectData(ClickHouseClient client)
 {
-    /// <summary>The visitors who carry an identity, up to a number.</summary>
+    /// <summary>
+    /// The visitors who carry an identity, and those who are the same person by the newest build of persons, up to a number. Shared
+    /// computers are among them only where they carry the identity themselves.
+    /// </summary>
     /// <exception cref="ClickHouseException">ClickHouse refuses or cannot be reached.</exception>
     public async Task<IReadOnlyList<ulong>> FindVisitorsAsync(PersonIdentity identity, int most, CancellationToken cancellationToken)
     {
         var carriers = PersonalTable.All.Where(table => table.IdentitiesSql is not null)
             .Select(table => $"SELECT visitor_id, arrayJoin({table.IdentitiesSql}) AS subject FROM {table.Name} WHERE visitor_id != 0");
+        const string whole = "SELECT visitor_id, owner, person_id FROM persons WHERE toUnixTimestamp64Milli(since) = 0";
         var sql = $$"""
-            SELECT DISTINCT visitor_id FROM ({{string.Join(" UNION ALL ", carriers)}})
-            WHERE subject IN {subjects:Array(UInt128)} ORDER BY visitor_id LIMIT {most:UInt32}
+            WITH
+                carriers AS (SELECT DISTINCT visitor_id FROM ({{string.Join(" UNION ALL ", carriers)}}) WHERE subject IN {subjects:Array(UInt128)}),
+                same AS (SELECT owner, person_id FROM ({{whole}}) WHERE visitor_id IN (SELECT visitor_id FROM carriers))
+            SELECT DISTINCT visitor_id FROM
+            (
+                SELECT visitor_id FROM carriers
+                UNION ALL
+                SELECT visitor_id FROM ({{whole}}) WHERE (owner, person_id) IN (SELECT owner, person_id FROM same)
+            )
+            ORDER BY visitor_id LIMIT {most:UInt32}
             """;
         var visitors = new List<ulong>();
         var parameters = new QueryParameters().Add("subjects", identity.Hashes).Add("most", most);

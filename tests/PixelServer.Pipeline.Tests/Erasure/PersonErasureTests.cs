@@ -6,7 +6,7 @@ using Xunit;
 
 namespace PixelServer.Pipeline.Tests.Erasure;
 
-/// <summary>A person is all visitors who carry one of the person's identities.</summary>
+/// <summary>A person is all visitors who carry one of the person's identities, or are known to be the same.</summary>
 public sealed class PersonErasureTests(EngineFixture engine)
 {
     private static readonly string Mail = new('a', 64);
@@ -32,6 +32,24 @@ public sealed class PersonErasureTests(EngineFixture engine)
         Assert.Equal([1UL, 2], await data.FindVisitorsAsync(PersonIdentity.OfHashes([Mail, Phone])!, 2, Test));
         Assert.Equal([3UL], await data.FindVisitorsAsync(PersonIdentity.OfUser("demo", "Zoë"), 10, Test));
         Assert.Empty(await data.FindVisitorsAsync(PersonIdentity.OfUser("demo", ""), 10, Test));
+    }
+
+    [Fact]
+    public async Task Visitors_who_are_the_same_person_by_other_identities_are_found_too()
+    {
+        using var scene = await ErasureScene.SetAsync(engine);
+        await scene.StoreAsync(SomeRequest.Query($"em={Mail}") with { VisitorId = 1 }, SomeRequest.Query("uid=5") with { VisitorId = 7 });
+        await scene.Database.Client.ExecuteAsync(
+            """
+            INSERT INTO person_rows (build, owner, visitor_id, since, until, person_id) VALUES
+                (10, '', 1, 0, 9000000000, 99), (10, '', 7, 0, 9000000000, 99), (10, '', 8, '2026-01-01', '2026-01-02', 99),
+                (10, 'kiln', 9, 0, 9000000000, 99), (10, '', 11, 0, 9000000000, 98), (9, '', 12, 0, 9000000000, 99)
+            """,
+            Test);
+        await scene.Database.Client.ExecuteAsync(
+            "INSERT INTO person_builds (generation, build, seen_until, completed_at) VALUES (1, 10, now64(3), now64(3)), (1, 9, now64(3) - 9, now64(3) - 9)", Test);
+
+        Assert.Equal([1UL, 7], await new SubjectData(scene.Database.Client).FindVisitorsAsync(PersonIdentity.OfHashes([Mail])!, 10, Test));
     }
 
     [Theory]
