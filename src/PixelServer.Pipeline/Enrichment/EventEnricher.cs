@@ -12,6 +12,14 @@ namespace PixelServer.Pipeline.Enrichment;
 /// </summary>
 public sealed class EventEnricher
 {
+    // Takes a third of a second, in which the first block need not wait, and leaves behind many times what is kept of it: without the
+    // collection a server takes 55 MB more for as long as it runs.
+    private static readonly Task Preparation = Task.Run(static () =>
+    {
+        _ = UserAgentPatterns.Shared;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    });
+
     private readonly GeoLocator _geo;
     private readonly Func<SiteHosts> _currentHosts;
     private readonly UserAgentReader _agents = new();
@@ -32,8 +40,7 @@ public sealed class EventEnricher
         _geo = geo;
         _currentHosts = hosts;
 
-        // Takes a third of a second, in which the first block need not wait.
-        _ = Task.Run(() => UserAgentPatterns.Shared);
+        _ = Preparation;
         _hosts = hosts();
 
         // In this order: the source of a visit may be the app that the agent tells of.
