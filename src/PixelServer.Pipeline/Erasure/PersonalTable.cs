@@ -31,9 +31,18 @@ public sealed record PersonalTable(string Name, string ReceivedSql, string? Iden
         new("rejected_events", "ifNull(toUnixTimestamp64Micro(received_at), 0)", HashesInPayload) { IsDisclosed = true },
         new("identities", $"toUnixTimestamp64Milli(first_seen) * 1000 - {EventTimeAhead}"),
         new("person_rows", $"toInt64(bitShiftRight(build, 20)) * 1000 - {BuildTime}"),
+        new("visitor_states", $"toUnixTimestamp64Milli(first_seen) * 1000 - {EventTimeAhead}"),
+        new("visitor_days", $"toUnixTimestamp64Milli(first_time) * 1000 - {EventTimeAhead}"),
+        new("audience_members", $"toInt64(bitShiftRight(build, 20)) * 1000 - {BuildTime}"),
+        new("audience_changes", $"toInt64(bitShiftRight(build, 20)) * 1000 - {BuildTime}"),
+        new("audience_lists", "toUnixTimestamp64Milli(uploaded_at) * 1000") { SubjectSql = SubjectOfListRow() },
         new("person_decisions", "toUnixTimestamp64Milli(made_at) * 1000") { SubjectSql = SubjectOfDecision("first") },
         new("person_decisions", "toUnixTimestamp64Milli(made_at) * 1000") { SubjectSql = SubjectOfDecision("second") },
     ];
+
+    private static string SubjectOfListRow() =>
+        $"multiIf(kind = 'visitor', {SubjectHash.OfVisitorNumberSql("toUInt64OrZero(value)")}, "
+        + $"kind = 'user_id', {SubjectHash.OfTextSql(@"concat('user\0', site, '\0', value)")}, {SubjectHash.OfTextSql("value")})";
 
     // A user's id is not found by this: a decision names it without its site.
     private static string SubjectOfDecision(string column) =>

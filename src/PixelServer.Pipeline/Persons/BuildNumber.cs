@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace PixelServer.Pipeline.Persons;
 
 /// <summary>Numbers of builds and generations: the time in milliseconds, then 20 random bits, so that two that begin at once differ.</summary>
-internal static class BuildNumber
+public static class BuildNumber
 {
     private const int RandomBits = 20;
 

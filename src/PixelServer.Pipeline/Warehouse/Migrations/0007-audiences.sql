@@ -117,6 +117,17 @@ SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_aft
     cleanup_delay_period_random_add = 1, max_cleanup_delay_period = 10
 COMMENT 'Uploaded audiences: who stands on the list';
 
+CREATE TABLE IF NOT EXISTS audience_changes
+(
+    build UInt64 COMMENT 'The build that asked',
+    visitor_id UInt64 COMMENT 'A visitor of whom something has changed since the build before'
+)
+ENGINE = MergeTree
+PARTITION BY build
+ORDER BY visitor_id
+SETTINGS min_rows_to_fsync_after_merge = 1, old_parts_lifetime = 10, cleanup_delay_period = 5, cleanup_delay_period_random_add = 1, max_cleanup_delay_period = 10
+COMMENT 'Whom a build looks at that is not full; gone when it is complete';
+
 CREATE TABLE IF NOT EXISTS audience_leases
 (
     epoch UInt64 COMMENT 'Unix time divided by the length of an epoch',

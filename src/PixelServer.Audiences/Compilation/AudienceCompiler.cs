@@ -1,0 +1,66 @@
+using PixelServer.Audiences.Definitions;
+
+namespace PixelServer.Audiences.Compilation;
+
+/// <summary>
+/// Writes a definition as a statement that finds its members in ClickHouse: rows of <c>visitor_id</c> and <c>member</c>. Who is no bot, has
+/// consented and was active of late comes from <c>visitor_states</c>, what visitors did from <c>events</c>. Stateless.
+/// </summary>
+public static class AudienceCompiler
+{
+    /// <summary>Writes the statement.</summary>
+    /// <exception cref="ArgumentException">A list has no rule.</exception>
+    public static AudienceQuery Compile(AudienceDefinition definition, CompilationScope scope)
+    {
+        var parameters = new SqlParameterList();
+        return new AudienceQuery(Compile(definition, scope, parameters), parameters);
+    }
+
+    /// <summary>Writes the statement with values of a list that others add to.</summary>
+    internal static string Compile(AudienceDefinition definition, CompilationScope scope, SqlParameterList parameters)
+    {
+        var rule = definition.Rule ?? throw new ArgumentException("A list has no rule; its members are uploaded.", nameof(definition));
+        var source = new EventSource(definition, scope, parameters);
+        var predicate = new ConditionCompiler(scope, source, parameters).Compile(rule);
+        var asOf = scope.AsOf.ToUnixTimeMilliseconds();
+        var active = (scope.AsOf - definition.ActiveWithin).ToUnixTimeMilliseconds();
+        IReadOnlyList<string> universe = [$"min(first_seen) < {parameters.Time("as_of", asOf)}", $"max(last_seen) >= {parameters.Time("active_since", active)}"];
+        return Compile(definition, scope, parameters, [predicate], universe);
+    }
+
+    /// <summary>Writes a statement that finds who may be a member at all, whatever the rule says: no bot, and consented.</summary>
+    internal static string CompileEligible(AudienceDefinition definition, CompilationScope scope, SqlParameterList parameters) =>
+        Compile(definition, scope, parameters, [], []);
+
+    private static string Compile(
+        AudienceDefinition definition, CompilationScope scope, SqlParameterList parameters, IReadOnlyList<string> predicates, IReadOnlyList<string> universe)
+    {
+        var source = new EventSource(definition, scope, parameters);
+        var word = definition.Consent == ConsentPurpose.Marketing ? "marketing_word" : "analytics_word";
+        var known = definition.Kind == AudienceKind.Remarketing ? ["groupBitOr(known_by) != 0"] : (string[])[];
+        var generation = $"generation = {parameters.Number("generation", scope.Generation)}";
+        if (!source.IsOfPersons)
+        {
+            return SqlText.Join(
+                "SELECT visitor_id, visitor_id AS member FROM visitor_states",
+                SqlText.Lines("WHERE", [generation, source.Site, .. source.Subjects("visitor_id"), .. predicates]),
+                "GROUP BY visitor_id",
+                SqlText.Lines("HAVING", [.. universe, $"bitAnd(max({word}), 1) = 0", "max(is_bot) = 0", .. known]));
+        }
+
+        // One visitor's no is the person's.
+        var visitors = SqlText.Join(
+            $"SELECT visitor_id, min(first_seen) AS first_seen, max(last_seen) AS last_seen, bitAnd(max({word}), 1) AS refuses, max(is_bot) AS is_bot, groupBitOr(known_by) AS known_by",
+            "FROM visitor_states",
+            SqlText.Lines("WHERE", [generation, source.Site]),
+            "GROUP BY visitor_id");
+        var persons = SqlText.Join(
+            "SELECT person_id, groupArray(visitor_id) AS visitors",
+            $"FROM {SqlText.Block(source.WithSubject(visitors))}",
+            SqlText.Lines("WHERE", [.. source.Subjects("person_id"), .. predicates]),
+            "GROUP BY person_id",
+            SqlText.Lines("HAVING", [.. universe, "max(refuses) = 0", "max(is_bot) = 0", .. known]));
+        return SqlText.Join("SELECT arrayJoin(visitors) AS visitor_id, person_id AS member", $"FROM {SqlText.Block(persons)}");
+    }
+
+}

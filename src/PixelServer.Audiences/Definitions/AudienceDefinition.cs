@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using PixelServer.Audiences.Definitions.Conditions;
+
+namespace PixelServer.Audiences.Definitions;
+
+/// <summary>
+/// What an audience is: who belongs to it, how long, and what may be done with it. Immutable; made by <see cref="DefinitionReader"/>, which
+/// checks it. The guide to its JSON is <c>deploy/audiences.md</c>.
+/// </summary>
+public sealed record AudienceDefinition
+{
+    public static readonly TimeSpan DefaultActiveWithin = TimeSpan.FromDays(180);
+    public static readonly TimeSpan DefaultRefresh = TimeSpan.FromMinutes(15);
+
+    /// <summary>What people call it.</summary>
+    public required string Name { get; init; }
+
+    public string Description { get; init; } = "";
+
+    /// <summary>The site whose visitors it is made of.</summary>
+    public required string Site { get; init; }
+
+    public required AudienceKind Kind { get; init; }
+
+    /// <summary>Whether members are visitors (browsers) or persons (visitors joined by an identity).</summary>
+    public required AudienceLevel Level { get; init; }
+
+    /// <summary>Who belongs to it; null for a <see cref="AudienceKind.List"/>.</summary>
+    public Condition? Rule { get; init; }
+
+    /// <summary>The universe: only who was active so recently is looked at.</summary>
+    public TimeSpan ActiveWithin { get; init; } = DefaultActiveWithin;
+
+    /// <summary>How long a member stays after the rule last held at a build; zero for only while it holds.</summary>
+    public TimeSpan StaysFor { get; init; }
+
+    /// <summary>How often it is built anew.</summary>
+    public TimeSpan Refresh { get; init; } = DefaultRefresh;
+
+    /// <summary>What every member must have consented to. Exports ask for marketing whatever stands here.</summary>
+    public ConsentPurpose Consent { get; init; } = ConsentPurpose.Marketing;
+
+    /// <summary>Web pages may learn that their visitor is a member.</summary>
+    public bool IsOnSite { get; init; }
+
+    /// <summary>The products that go into exports for dynamic ads; null for none.</summary>
+    public ProductChoice? Products { get; init; }
+
+    /// <summary>First 16 hexadecimal digits of SHA-256 of what decides on membership: two definitions with the same version have the same members.</summary>
+    public string Version => Convert.ToHexStringLower(SHA256.HashData(DefinitionWriter.WriteMeaning(this)))[..16];
+
+    /// <summary>The definition as JSON, as it is kept and shown: everything in one order, defaults included.</summary>
+    public string ToJson() => DefinitionWriter.Write(this);
+
+    /// <summary>The audiences that the rule asks for.</summary>
+    public IEnumerable<string> Inputs() => Rule?.WithDescendants().OfType<InAudience>().Select(one => one.Audience).Distinct() ?? [];
+}

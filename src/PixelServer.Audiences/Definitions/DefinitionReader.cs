@@ -1,0 +1,142 @@
+using System.Text;
+using System.Text.Json;
+using PixelServer.Audiences.Definitions.Conditions;
+using PixelServer.Audiences.Definitions.Reading;
+
+namespace PixelServer.Audiences.Definitions;
+
+/// <summary>Reads definitions from JSON and says everything that is wrong with them at once. Stateless.</summary>
+public static class DefinitionReader
+{
+    /// <summary>Characters of a definition at most.</summary>
+    public const int LongestText = 64 * 1024;
+
+    private static readonly TimeSpan Never = TimeSpan.Zero;
+
+    /// <summary>Reads a definition.</summary>
+    /// <exception cref="DefinitionException">It is wrong; all errors are named with their places.</exception>
+    public static AudienceDefinition Read(string json)
+    {
+        if (json.Length > LongestText)
+        {
+            throw new DefinitionException("", $"The definition has {json.Length} characters; at most {LongestText} are allowed.");
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            return Read(document.RootElement);
+        }
+        catch (JsonException e)
+        {
+            throw new DefinitionException(
+                "", $"This is no JSON that can be read, at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: {FirstSentence(e.Message)}");
+        }
+    }
+
+    /// <inheritdoc cref="Read(string)"/>
+    public static AudienceDefinition Read(JsonElement element)
+    {
+        var errors = new ErrorList();
+        var definition = Read(new JsonPlace(element, "", errors));
+        return errors.Errors.Count == 0 && definition is not null ? definition : throw new DefinitionException(errors.Errors);
+    }
+
+    private static AudienceDefinition? Read(JsonPlace place)
+    {
+        if (place.Kind != JsonValueKind.Object)
+        {
+            place.Refuse($"A definition is an object {{…}}, not {place.Describe()}.");
+            return null;
+        }
+
+        place.AllowOnly(
+            "name", "description", "site", "kind", "level", "rule", "active_within", "stays_for", "refresh", "consent", "on_site", "products");
+        var name = Required(place, "name")?.Text(100) ?? "";
+        if (place.TryGet("name", out var namePlace) && string.IsNullOrWhiteSpace(name))
+        {
+            namePlace.Refuse("is empty.");
+        }
+
+        var site = Required(place, "site")?.Text(100) ?? "";
+        var kind = Required(place, "kind")?.Word(
+            ("retargeting", AudienceKind.Retargeting), ("remarketing", AudienceKind.Remarketing), ("list", AudienceKind.List)) ?? AudienceKind.Retargeting;
+        var level = place.TryGet("level", out var levelPlace)
+            ? levelPlace.Word(("visitor", AudienceLevel.Visitor), ("person", AudienceLevel.Person))
+            : null;
+        return new AudienceDefinition
+        {
+            Name = name,
+            Description = place.TryGet("description", out var description) ? description.Text(2000) ?? "" : "",
+            Site = site,
+            Kind = kind,
+            Level = level ?? (kind == AudienceKind.Remarketing ? AudienceLevel.Person : AudienceLevel.Visitor),
+            Rule = ReadRule(place, kind),
+            ActiveWithin = Span(place, "active_within", TimeSpan.FromHours(1), TimeSpan.FromDays(1100)) ?? AudienceDefinition.DefaultActiveWithin,
+            StaysFor = Span(place, "stays_for", TimeSpan.FromMinutes(1), TimeSpan.FromDays(540)) ?? Never,
+            Refresh = Span(place, "refresh", TimeSpan.FromMinutes(1), TimeSpan.FromDays(7)) ?? AudienceDefinition.DefaultRefresh,
+            Consent = place.TryGet("consent", out var consent)
+                ? consent.Word(("marketing", ConsentPurpose.Marketing), ("analytics", ConsentPurpose.Analytics)) ?? ConsentPurpose.Marketing
+                : ConsentPurpose.Marketing,
+            IsOnSite = place.TryGet("on_site", out var onSite) && onSite.YesNo() == true,
+            Products = place.TryGet("products", out var products) ? ReadProducts(products) : null,
+        };
+    }
+
+    private static Condition? ReadRule(JsonPlace place, AudienceKind kind)
+    {
+        var hasRule = place.TryGet("rule", out var rule);
+        if (kind == AudienceKind.List)
+        {
+            if (hasRule)
+            {
+                rule.Refuse("has no place in a list: its members are uploaded.");
+            }
+
+            return null;
+        }
+
+        if (hasRule)
+        {
+            return new ConditionReader().Read(rule);
+        }
+
+        place.Errors.Add("rule", "is missing.");
+        return null;
+    }
+
+    private static ProductChoice ReadProducts(JsonPlace place)
+    {
+        place.AllowOnly("of", "most");
+        var events = place.TryGet("of", out var of) ? MatchReader.ReadNames(of) : ["add_to_cart", "view_item"];
+        var most = place.TryGet("most", out var mostPlace) ? mostPlace.Number() ?? 10 : 10;
+        if (most is < 1 or > 50 || most != decimal.Truncate(most))
+        {
+            mostPlace.Refuse($"is {most}; use a whole number from 1 to 50.");
+            most = 10;
+        }
+
+        return new ProductChoice(events, (int)most);
+    }
+
+    private static JsonPlace? Required(JsonPlace place, string name)
+    {
+        if (place.TryGet(name, out var member))
+        {
+            return member;
+        }
+
+        place.Errors.Add(name, "is missing.");
+        return null;
+    }
+
+    private static TimeSpan? Span(JsonPlace place, string name, TimeSpan least, TimeSpan most) =>
+        place.TryGet(name, out var member) ? member.Span(least, most) : null;
+
+    // What follows are positions that the message already names.
+    private static string FirstSentence(string message)
+    {
+        var end = message.IndexOf(". ", StringComparison.Ordinal);
+        return end < 0 ? message : new StringBuilder(message, 0, end + 1, end + 1).ToString();
+    }
+}

@@ -1,0 +1,24 @@
+namespace PixelServer.Audiences.Definitions;
+
+/// <summary>How a field is compared. Text is compared as it is, upper and lower case apart.</summary>
+public enum FieldOperator
+{
+    Is,
+    IsNot,
+    In,
+    NotIn,
+    Contains,
+    NotContains,
+    StartsWith,
+    EndsWith,
+
+    /// <summary>A regular expression, in the syntax of RE2, matches somewhere.</summary>
+    Matches,
+
+    /// <summary>With true: it is not empty; with false: it is.</summary>
+    Exists,
+    AtLeast,
+    AtMost,
+    MoreThan,
+    LessThan,
+}

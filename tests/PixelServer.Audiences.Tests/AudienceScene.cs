@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text;
+using PixelServer.Audiences.Compilation;
+using PixelServer.Audiences.Definitions;
+using PixelServer.Audiences.Rollup;
+using PixelServer.Pipeline.Persons;
+using PixelServer.Pipeline.Warehouse;
+using PixelServer.Testing;
+using Xunit;
+
+namespace PixelServer.Audiences.Tests;
+
+/// <summary>A database of the real engine with events of visitors, of the sites shop and blog, which have one owner, and rival.</summary>
+internal sealed class AudienceScene : IDisposable
+{
+    /// <summary>When builds are made, unless a test says otherwise.</summary>
+    public static readonly DateTimeOffset Now = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly string _database;
+
+    private AudienceScene(EngineFixture engine)
+    {
+        _database = engine.NewDatabase();
+        Client = new ClickHouseClient(new ClickHouseOptions
+        {
+            Url = engine.Url,
+            Database = _database,
+            User = EngineFixture.User,
+            Password = EngineFixture.Password,
+        });
+        Rollup = new VisitorRollup(Client, TimeProvider.System);
+    }
+
+    public ClickHouseClient Client { get; }
+
+    public VisitorRollup Rollup { get; }
+
+    private static CancellationToken Test => TestContext.Current.CancellationToken;
+
+    public static async Task<AudienceScene> CreateAsync(EngineFixture engine)
+    {
+        var scene = new AudienceScene(engine);
+        var warehouse = new EventWarehouse(scene.Client, TimeProvider.System);
+        await warehouse.MigrateAsync(Test);
+        await warehouse.UpsertSitesAsync(
+            [
+                new SiteRow("shop", "", [], "", "am", "kiln"),
+                new SiteRow("blog", "", [], "", "am", "kiln"),
+                new SiteRow("rival", "", [], "", "am", "rival"),
+            ],
+            Test);
+        return scene;
+    }
+
+    public Task SeeAsync(params IEnumerable<SomeEvent> events)
+    {
+        var rows = Encoding.UTF8.GetBytes(string.Join('\n', events.Select(one => one.ToRow())));
+        return rows.Length == 0
+            ? Task.CompletedTask
+            : Client.InsertAsync(
+                "INSERT INTO events FORMAT JSONEachRow",
+                (body, token) => body.WriteAsync(rows, token).AsTask(),
+                new QuerySettings().Set("async_insert", 0),
+                Test);
+    }
+
+    /// <summary>Fills the tables of visitors with all events.</summary>
+    public Task<RollupState> FillAsync() => Rollup.FillAsync(isFull: true, null, Test);
+
+    public Task BuildPersonsAsync() =>
+        new PersonBuild(new PersonWarehouse(Client), new PersonDecisions(Client), new PersonRules(), TimeProvider.System).RunAsync(isFull: true, Test);
+
+    /// <summary>The members by the compiled statement, in ascending order.</summary>
+    public async Task<IReadOnlyList<ulong>> FindMembersAsync(string definition, DateTimeOffset? asOf = null)
+    {
+        var rollup = await FillAsync();
+        var scope = new CompilationScope { AsOf = asOf ?? Now, Generation = rollup.Generation, Owner = "kiln" };
+        return await FindMembersAsync(DefinitionReader.Read(definition), scope);
+    }
+
+    /// <summary>The members by the compiled statement, in ascending order.</summary>
+    public async Task<IReadOnlyList<ulong>> FindMembersAsync(AudienceDefinition definition, CompilationScope scope)
+    {
+        var query = AudienceCompiler.Compile(definition, scope);
+        var text = await Client.QueryAsync(
+            $"SELECT DISTINCT member FROM (\n{query.Sql}\n) ORDER BY member FORMAT TSV", Test, query.Parameters.ToQueryParameters());
+        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => ulong.Parse(line, CultureInfo.InvariantCulture))];
+    }
+
+    public Task<string> QueryAsync(string sql) => Client.QueryAsync(sql, Test);
+
+    public void Dispose()
+    {
+        Client.ExecuteAsync($"DROP DATABASE IF EXISTS {_database}", CancellationToken.None).GetAwaiter().GetResult();
+        Client.Dispose();
+    }
+}
