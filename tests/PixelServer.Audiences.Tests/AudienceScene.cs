@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PixelServer.Audiences.Building;
 using PixelServer.Audiences.Compilation;
 using PixelServer.Audiences.Definitions;
 using PixelServer.Audiences.Rollup;
@@ -29,11 +30,17 @@ internal sealed class AudienceScene : IDisposable
             Password = EngineFixture.Password,
         });
         Rollup = new VisitorRollup(Client, TimeProvider.System);
+        Warehouse = new AudienceWarehouse(Client);
+        Store = new AudienceStore(Client, TimeProvider.System);
     }
 
     public ClickHouseClient Client { get; }
 
     public VisitorRollup Rollup { get; }
+
+    public AudienceWarehouse Warehouse { get; }
+
+    public AudienceStore Store { get; }
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
@@ -84,7 +91,37 @@ internal sealed class AudienceScene : IDisposable
         var query = AudienceCompiler.Compile(definition, scope);
         var text = await Client.QueryAsync(
             $"SELECT DISTINCT member FROM (\n{query.Sql}\n) ORDER BY member FORMAT TSV", Test, query.Parameters.ToQueryParameters());
-        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => ulong.Parse(line, CultureInfo.InvariantCulture))];
+        return Numbers(text);
+    }
+
+    /// <summary>Saves an audience of the site shop.</summary>
+    public Task<SavedAudience> SaveAsync(string id, string rule, string more = "", string kind = "retargeting", string activeWithin = "180d") => Store.SaveAsync(
+        id,
+        DefinitionReader.Read(
+            $$"""{"name": "{{id}}", "site": "shop", "kind": "{{kind}}", "active_within": "{{activeWithin}}", "rule": {{rule}}{{more}}}"""),
+        SavedAudience.Api,
+        Test);
+
+    public Task<SavedAudience> SaveListAsync(string id) =>
+        Store.SaveAsync(id, DefinitionReader.Read($$"""{"name": "{{id}}", "site": "shop", "kind": "list"}"""), SavedAudience.Api, Test);
+
+    /// <summary>Takes in new events and builds an audience.</summary>
+    public async Task<AudienceBuildRecord> BuildAsync(SavedAudience audience, DateTimeOffset asOf, bool isFull = false)
+    {
+        var rollup = await Rollup.FillAsync(isFull: false, null, Test);
+        return await new AudienceBuilder(Client, Warehouse, new BuildLimits(), TimeProvider.System).BuildAsync(audience, rollup, isFull, asOf, null, Test);
+    }
+
+    /// <summary>The members as readers see them, in ascending order.</summary>
+    public async Task<IReadOnlyList<ulong>> MembersOfAsync(string audience) =>
+        Numbers(await QueryAsync($"SELECT DISTINCT member FROM audiences WHERE audience = '{audience}' ORDER BY member FORMAT TSV"));
+
+    /// <summary>The members of an audience by its statement over all visitors.</summary>
+    public async Task<IReadOnlyList<ulong>> FindMembersAsync(SavedAudience audience, DateTimeOffset asOf)
+    {
+        var inputs = (await Warehouse.ReadNewestAsync(Test)).ToDictionary(pair => pair.Key, pair => pair.Value.Build);
+        var scope = new CompilationScope { AsOf = asOf, Generation = (await Rollup.FindAsync(Test))!.Generation, Owner = "kiln", Inputs = inputs };
+        return await FindMembersAsync(audience.Definition, scope);
     }
 
     public Task<string> QueryAsync(string sql) => Client.QueryAsync(sql, Test);
@@ -94,4 +131,7 @@ internal sealed class AudienceScene : IDisposable
         Client.ExecuteAsync($"DROP DATABASE IF EXISTS {_database}", CancellationToken.None).GetAwaiter().GetResult();
         Client.Dispose();
     }
+
+    private static IReadOnlyList<ulong> Numbers(string text) =>
+        [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => ulong.Parse(line, CultureInfo.InvariantCulture))];
 }

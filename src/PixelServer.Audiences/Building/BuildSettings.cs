@@ -1,0 +1,20 @@
+using PixelServer.Pipeline.Warehouse;
+
+namespace PixelServer.Audiences.Building;
+
+/// <summary>ClickHouse's settings for statements of audiences.</summary>
+internal static class BuildSettings
+{
+    public static QuerySettings For(BuildLimits limits)
+    {
+        var settings = new QuerySettings()
+            .Set("async_insert", 0)
+            .Set("max_memory_usage", limits.StatementBytes)
+            .Set("max_bytes_before_external_group_by", limits.StatementBytes / 2)
+            .Set("max_bytes_before_external_sort", limits.StatementBytes / 2)
+
+            // Visitors come sorted; without this they would wait for a whole hash table of themselves.
+            .Set("optimize_aggregation_in_order", 1);
+        return limits.Threads > 0 ? settings.Set("max_threads", limits.Threads) : settings;
+    }
+}
