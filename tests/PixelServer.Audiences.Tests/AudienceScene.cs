@@ -112,6 +112,10 @@ internal sealed class AudienceScene : IDisposable
         return await new AudienceBuilder(Client, Warehouse, new BuildLimits(), TimeProvider.System).BuildAsync(audience, rollup, isFull, asOf, null, Test);
     }
 
+    /// <summary>What statements for a time are made for, with what is known of visitors so far.</summary>
+    public async Task<CompilationScope> ScopeAsync(DateTimeOffset asOf) =>
+        new() { AsOf = asOf, Generation = (await Rollup.FillAsync(isFull: false, null, Test)).Generation, Owner = "kiln" };
+
     /// <summary>The members as readers see them, in ascending order.</summary>
     public async Task<IReadOnlyList<ulong>> MembersOfAsync(string audience) =>
         Numbers(await QueryAsync($"SELECT DISTINCT member FROM audiences WHERE audience = '{audience}' ORDER BY member FORMAT TSV"));

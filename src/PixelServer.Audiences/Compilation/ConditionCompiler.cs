@@ -21,6 +21,13 @@ internal sealed class ConditionCompiler(CompilationScope scope, EventSource sour
     /// <summary>The condition as a predicate on the subject's column.</summary>
     public string Compile(Condition condition) => Compile(condition, isNegated: false);
 
+    /// <summary>What is counted of somebody, as an aggregate over <see cref="CompileEvents"/>.</summary>
+    public string CompileMeasure(Did did) => Measures.Compile(did.Measure);
+
+    /// <summary>The events that are counted.</summary>
+    public string CompileEvents(Did did) => Events(_matches.Compile(did.Match), did.Window)
+        .Replace($"SELECT {source.Subject} FROM", "SELECT * FROM", StringComparison.Ordinal);
+
     private string Compile(Condition condition, bool isNegated) => condition switch
     {
         Not not => Compile(not.Condition, !isNegated),
