@@ -52,7 +52,7 @@ internal sealed partial class WarehouseService(
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
-        var keys = KeysFile.TryRead(data, warning => LogWarning(warning)) ?? KeysFile.Create(url: "", clickHouseUrl: "");
+        var keys = KeysFile.ForServer(data, warning => LogWarning(warning));
         var own = settings.Value;
         keys = own.IsEmbedded ? keys with { ClickHouse = keys.ClickHouse.ForOwnEngine() } : keys;
         await using var embedded = own.IsEmbedded ? Embedded(own, keys) : null;
