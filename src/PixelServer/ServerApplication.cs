@@ -89,6 +89,11 @@ internal static class ServerApplication
         builder.Services.AddSingleton<StartFailure>();
         builder.Services.AddOptions<RedisOptions>().BindConfiguration(RedisOptions.Section);
         builder.Services.AddSingleton<SiteTable>();
+        if (layout.HasClickHouse)
+        {
+            builder.AddWarehouse(layout);
+        }
+
         if (layout.IsLoader)
         {
             builder.AddLoading(layout);

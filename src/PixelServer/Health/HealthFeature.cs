@@ -24,7 +24,7 @@ internal static class HealthFeature
             services.AddSingleton<IReadinessCheck, RedisCheck>();
         }
 
-        if (layout.IsLoader)
+        if (layout.HasClickHouse)
         {
             services.AddSingleton<IReadinessCheck, ClickHouseCheck>();
         }

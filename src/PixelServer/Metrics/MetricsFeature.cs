@@ -25,6 +25,11 @@ internal static class MetricsFeature
             services.AddSingleton<IMetricSource, RedisMetrics>();
         }
 
+        if (layout.HasClickHouse)
+        {
+            services.AddSingleton<IMetricSource, ClickHouseMetrics>();
+        }
+
         if (layout.IsLoader)
         {
             services.AddSingleton<IMetricSource, LoaderMetrics>();

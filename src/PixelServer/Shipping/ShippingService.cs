@@ -12,7 +12,7 @@ internal sealed partial class ShippingService(
     {
         try
         {
-            if (!layout.IsLoader)
+            if (!layout.HasClickHouse)
             {
                 await WriteKeysAsync(stoppingToken);
             }
@@ -25,7 +25,7 @@ internal sealed partial class ShippingService(
         }
     }
 
-    // Where there is a loader, it writes the keys, with those of ClickHouse.
+    // Who works with ClickHouse writes the keys with those of ClickHouse.
     private async Task WriteKeysAsync(CancellationToken cancellationToken)
     {
         var keys = KeysFile.ForServer(data, warning => LogWarning(warning));
