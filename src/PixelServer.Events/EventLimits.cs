@@ -41,7 +41,7 @@ public static class EventLimits
     /// <summary>Bytes of a property's value.</summary>
     public const int PropValueBytes = 2 * 1024;
 
-    /// <summary>Hashes of each kind that one event may carry; more is rejected.</summary>
+    /// <summary>Hashes of each kind that one event may carry, repeated ones counted; more is rejected.</summary>
     public const int Hashes = 16;
 
     /// <summary>Nesting of JSON; deeper is malformed.</summary>

@@ -157,10 +157,10 @@ public sealed class PixelEvent
         return _propCount < EventLimits.Props && Append(ref _props, ref _propCount, prop);
     }
 
-    /// <summary>Adds the SHA-256 of an e-mail address; false when it is not 64 hexadecimal digits or there are too many.</summary>
+    /// <summary>Adds the SHA-256 of an e-mail address, in the form that has the next place; false when it is not 64 hexadecimal digits or there are too many.</summary>
     public bool AddEmailHash(ReadOnlySpan<byte> hash) => AddHash(ref _emailHashes, ref _emailHashCount, hash);
 
-    /// <summary>Adds the SHA-256 of a telephone number; false when it is not 64 hexadecimal digits or there are too many.</summary>
+    /// <summary>Adds the SHA-256 of a telephone number, in the form that has the next place; false when it is not 64 hexadecimal digits or there are too many.</summary>
     public bool AddPhoneHash(ReadOnlySpan<byte> hash) => AddHash(ref _phoneHashes, ref _phoneHashCount, hash);
 
     internal bool AddItem(EventItem item) => _itemCount < EventLimits.Items && Append(ref _items, ref _itemCount, item);
@@ -264,14 +264,7 @@ public sealed class PixelEvent
             digit = (byte)char.ToLowerInvariant((char)digit);
         }
 
-        for (var i = 0; i < count; i++)
-        {
-            if (this[list[i]].SequenceEqual(this[slice]))
-            {
-                return true;
-            }
-        }
-
+        // Repeated ones too: each has its form's place in the list.
         return count < EventLimits.Hashes && Append(ref list, ref count, slice);
     }
 

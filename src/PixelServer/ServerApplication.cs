@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
+using PixelServer.Access;
 using PixelServer.Collection;
 using PixelServer.Configuration;
 using PixelServer.Demo;
@@ -35,6 +36,7 @@ internal static class ServerApplication
         builder.Services.AddProblemDetails();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(data);
+        builder.Services.AddSingleton<AccessKeys>();
         var layout = ServerLayout.Read(builder.Configuration);
         AddRoles(builder, layout, data);
         builder.AddHealth(layout);
@@ -87,6 +89,11 @@ internal static class ServerApplication
         builder.Services.AddSingleton<StartFailure>();
         builder.Services.AddOptions<RedisOptions>().BindConfiguration(RedisOptions.Section);
         builder.Services.AddSingleton<SiteTable>();
+        if (layout.HasClickHouse)
+        {
+            builder.AddWarehouse(layout);
+        }
+
         if (layout.IsLoader)
         {
             builder.AddLoading(layout);

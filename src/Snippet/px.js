@@ -9,11 +9,13 @@
  *   px('track', 'add_to_cart', {value: 12.5, currency: 'EUR', items: [{id: 'sku1', price: 12.5}], colour: 'red'})
  *       value, currency, order_id and items are fields of their own, everything else becomes a property.
  *   px('identify', {user_id: '42', email: 'a@example.com', phone: '+49 170 1234567'})
- *       E-mail and phone leave the browser only as SHA-256: e-mail trimmed and lower-cased, and once more without the dots
- *       and the +suffix of its name, as some ad platforms want it. The first hash says who it is: for Gmail, which ignores
- *       dots and +suffix, the one without, elsewhere the one with them. Phone as E.164 with and without '+'. A phone
- *       without country code (0170…) has no such form and is left out. Hashing needs https (or localhost); elsewhere only user_id is sent. One `identify` event carries the
- *       hashes; user_id stays on the page's later events. Answers a promise: await it before leaving the page.
+ *       E-mail and phone leave the browser only as SHA-256, in the forms that ad platforms ask for. `em` is always three
+ *       hashes, each form at its place even where forms are the same: 1. Google's, which says who it is: trimmed and
+ *       lower-cased, and at gmail.com and googlemail.com, which ignore them, without the dots and the +suffix of the name;
+ *       2. trimmed and lower-cased; 3. without dots and +suffix at any host. `ph` is two: E.164 with '+', and without. A phone
+ *       without country code (0170…) has no such form and is left out. Hashing needs https (or localhost); elsewhere only
+ *       user_id is sent. One `identify` event carries the hashes; user_id stays on the page's later events. Answers a
+ *       promise: await it before leaving the page.
  *   px('consent', 'am')     what the visitor grants: a analytics, m marketing, '' nothing. Not remembered: say it on every page.
  *       Said before this file runs it holds from the first event on; a change after that is an event `consent` of its own, so
  *       that it counts at once. The newest consent of a visitor counts for everything the visitor did.
@@ -212,7 +214,7 @@
   };
 
   const hashes = async texts =>
-    crypto.subtle && texts[0] && Promise.all([...new Set(texts)].map(async text =>
+    crypto.subtle && texts[0] && Promise.all(texts.map(async text =>
       hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))));
 
   const calls = {
@@ -233,7 +235,7 @@
       const mail = (email || '').trim().toLowerCase();
       const digits = (phone || '').replace(/\(0\)|\D/g, '').replace(/^00/, '');
       const plain = mail.replace(/^([^+@]+).*@/, (_, name) => name.replace(/\./g, '') + '@');
-      const em = await hashes(/.@./.test(mail) ? /@g(oogle)?mail\.com$/.test(mail) ? [plain, mail] : [mail, plain] : []);
+      const em = await hashes(/.@./.test(mail) ? [/@g(oogle)?mail\.com$/.test(mail) ? plain : mail, mail, plain] : []);
       const ph = await hashes(/^[1-9]\d{6,14}$/.test(digits) ? ['+' + digits, digits] : []);
       // Consent may have gone while hashing.
       if (!denied()) track('identify', {}, { em, ph });

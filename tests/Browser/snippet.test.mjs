@@ -600,18 +600,21 @@ describe('identify', () => {
     return found;
   };
 
-  test('e-mail and phone are hashed in the families that ad platforms ask for', async () => {
+  test('e-mail and phone are hashed in the forms that ad platforms ask for, each at its place', async () => {
     await open();
     const gmail = await identify({ user_id: '1', email: ' Cloudy.SanFrancisco+shopping@Gmail.com ' });
-    assert.deepEqual(
-      gmail.em,
-      ['223ebda6f6889b1494551ba902d9d381daf2f642bae055888e96343d53e9f9c4', sha256('cloudy.sanfrancisco+shopping@gmail.com')],
-      'Gmail ignores dots and +suffix: without them first');
+    const bare = '223ebda6f6889b1494551ba902d9d381daf2f642bae055888e96343d53e9f9c4';
+    assert.deepEqual(gmail.em, [bare, sha256('cloudy.sanfrancisco+shopping@gmail.com'), bare], 'Gmail ignores dots and +suffix: without them first');
+    const old = await identify({ user_id: '6', email: 'a.b+c@googlemail.com' });
+    assert.deepEqual(old.em, [sha256('ab@googlemail.com'), sha256('a.b+c@googlemail.com'), sha256('ab@googlemail.com')]);
     const other = await identify({ user_id: '2', email: 'John.Smith+a@example.com', phone: '+1 (650) 555-1212' });
-    assert.deepEqual(other.em, [sha256('john.smith+a@example.com'), sha256('johnsmith@example.com')], 'elsewhere they tell people apart: with them first');
+    const whole = sha256('john.smith+a@example.com');
+    assert.deepEqual(other.em, [whole, whole, sha256('johnsmith@example.com')], 'elsewhere they tell people apart: with them first');
     assert.deepEqual(other.ph, [sha256('+16505551212'), 'e323ec626319ca94ee8bff2e4c87cf613be6ea19919ed1364124e16807ab3176']);
+    const like = await identify({ user_id: '7', email: 'a.b@mygmail.com' });
+    assert.deepEqual(like.em, [sha256('a.b@mygmail.com'), sha256('a.b@mygmail.com'), sha256('ab@mygmail.com')], 'a host that only ends like it is another');
     const plain = await identify({ user_id: '5', email: 'john_smith@gmail.com', phone: '001 800 555 0100' });
-    assert.deepEqual(plain.em, ['62a14e44f765419d10fea99367361a727c12365e2520f32218d505ed9aa0f62f'], 'forms that are the same go once');
+    assert.deepEqual(plain.em, Array(3).fill('62a14e44f765419d10fea99367361a727c12365e2520f32218d505ed9aa0f62f'), 'forms that are the same keep their places');
     assert.deepEqual(plain.ph, ['fb4f73a6ec5fdb7077d564cdd22c3554b43ce49168550c3b12c547b78c517b30', sha256('18005550100')]);
     const zero = await identify({ user_id: '3', phone: '0049 (0)30 1234567' });
     assert.deepEqual(zero.ph, [sha256('+49301234567'), sha256('49301234567')]);

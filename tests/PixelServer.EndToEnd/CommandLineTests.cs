@@ -183,6 +183,8 @@ public sealed class CommandLineTests(RunningServer running) : IClassFixture<Runn
             return
             [
                 server.Keys().GetProperty("adminKey").GetString()!,
+                server.Keys().GetProperty("adOpsKey").GetString()!,
+                server.Keys().GetProperty("analystKey").GetString()!,
                 clickHouse.GetProperty("writer").GetRawText(),
                 clickHouse.GetProperty("analyst").GetRawText(),
             ];

@@ -124,6 +124,23 @@ public sealed class EraseCommandTests(EraseCommandTests.Server running) : IClass
     }
 
     [Theory]
+    [InlineData("adOpsKey", "DELETE", "/v1/visitors/1")]
+    [InlineData("adOpsKey", "GET", "/v1/persons?uid=a&site=demo")]
+    [InlineData("analystKey", "GET", "/v1/visitors/1")]
+    [InlineData("analystKey", "GET", "/v1/erasures")]
+    [InlineData("analystKey", "GET", "/v1/status")]
+    public async Task Other_roles_than_the_admin_neither_see_nor_erase_anybody(string key, string method, string address)
+    {
+        var before = await _server.QueryAsync("SELECT count() FROM erasure_subjects");
+
+        var answer = await _server.SendAsync(new HttpMethod(method), address, null, ("Authorization", $"Bearer {_server.Keys().GetProperty(key).GetString()}"));
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.Status);
+        Assert.Contains("adminKey", answer.Text, StringComparison.Ordinal);
+        Assert.Equal(before, await _server.QueryAsync("SELECT count() FROM erasure_subjects"));
+    }
+
+    [Theory]
     [InlineData("/v1/visitors/0", 400)]
     [InlineData("/v1/visitors/1%20OR%201", 400)]
     [InlineData("/v1/persons", 400)]

@@ -70,6 +70,45 @@ public sealed class RolesTests
     }
 
     [Fact]
+    public async Task Audiences_wait_until_a_loader_has_made_the_tables_and_say_when_clickhouse_goes()
+    {
+        await using var owner = await PixelServerProcess.StartNewAsync();
+        await using var audiences = PixelServerProcess.UsingClickHouseOf(owner, "--roles", "audiences", "--ClickHouse:Database=apart");
+        await audiences.ListenAsync();
+        var waiting = await ReasonAsync(audiences, "clickhouse_not_reached");
+        Assert.Contains("not applied yet: 0001-events.sql", waiting, StringComparison.Ordinal);
+
+        await using var loader = PixelServerProcess.UsingClickHouseOf(owner, "--ClickHouse:Database=apart", "--EventLog:BlockInterval=00:00:00.050");
+        await loader.StartAsync();
+        await loader.GetPixelAsync("s=demo&id=apart");
+        Assert.Equal("1", await loader.QueryUntilAsync("SELECT count() FROM apart.events", "1"));
+        await audiences.ReadyAsync();
+        var sql = await audiences.RunCommandAsync("sql", "SELECT event_id FROM events FORMAT TSV");
+        var status = await audiences.RunCommandAsync("status");
+        var erase = await audiences.RunCommandAsync("erase", "visitor", "1", "--yes");
+        var metrics = (await audiences.GetAsync("/metrics")).Text;
+
+        Assert.Equal((0, "apart\n"), (sql.ExitCode, sql.Output));
+        Assert.Matches(@"^ready +ClickHouse answers\nroles +audiences\nClickHouse +http://.+ up; 1 events", status.Output);
+        Assert.Equal(2, status.Output.Split('\n').Count(line => line.StartsWith("ready", StringComparison.Ordinal) || line.StartsWith("roles", StringComparison.Ordinal)));
+        Assert.DoesNotContain("loader ", status.Output, StringComparison.Ordinal);
+        Assert.Contains("is no loader", erase.Error, StringComparison.Ordinal);
+        Assert.Contains("pixelserver_role{role=\"audiences\"} 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("pixelserver_clickhouse_reached 1\n", metrics, StringComparison.Ordinal);
+        Assert.DoesNotMatch("pixelserver_role{role=\"loader|pixelserver_loader|pixelserver_log|pixelserver_redis", metrics);
+        Assert.Equal(HttpStatusCode.NotFound, (await audiences.GetPixelAsync("s=demo")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await audiences.GetAsync("/demo/")).Status);
+        Assert.Null(audiences.EngineProcessId());
+
+        Signals.Send(owner.ProcessId, Signals.Stop);
+        Signals.Send(owner.EngineProcessId()!.Value, Signals.Kill);
+        await ReasonAsync(audiences, "clickhouse_failing");
+        Signals.Send(owner.ProcessId, Signals.Continue);
+        await audiences.ReadyAsync();
+        Assert.Equal(0, await audiences.StopAsync());
+    }
+
+    [Fact]
     public async Task Every_metric_of_the_way_over_Redis_is_explained()
     {
         using var redis = await RedisProcess.StartNewAsync();
@@ -92,11 +131,23 @@ public sealed class RolesTests
     [InlineData("collector", "without Redis")]
     [InlineData("loader", "without Redis")]
     [InlineData("collector,writer", "Roles has 'writer'")]
+    [InlineData("audiences", "set ClickHouse:Url=")]
     public async Task Roles_that_cannot_work_are_told_at_the_start(string roles, string reason)
     {
         await using var server = new PixelServerProcess("--roles", roles);
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(server.ListenAsync);
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+    }
+
+    // What operators are told of a reason, once it is given.
+    private static async Task<string> ReasonAsync(PixelServerProcess server, string code)
+    {
+        await Eventually.HoldsAsync($"readiness says {code}", async () =>
+            (await server.GetAsync("/health/ready")).Text.Contains($"\"{code}\"", StringComparison.Ordinal));
+        var reason = await Eventually.AnswersAsync(
+            async () => (await server.StatusAsync()).GetProperty("reasons").EnumerateArray().Select(one => one.GetRawText()).FirstOrDefault(),
+            static reason => reason?.Contains("\"detail\"", StringComparison.Ordinal) == true);
+        return reason ?? "";
     }
 
     private static Task<PixelServerProcess> StartAsync(string role, RedisProcess redis, params IEnumerable<string> settings) =>

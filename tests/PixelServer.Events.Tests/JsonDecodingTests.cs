@@ -40,6 +40,27 @@ public sealed class JsonDecodingTests
         Assert.StartsWith("100x0", decoded.Sizes, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"em":["A","B","A"],"ph":["B","B"]}""")]
+    [InlineData("""{"em":"A,B,A","ph":"B, B"}""")]
+    public void Repeated_hashes_keep_their_places(string json)
+    {
+        var (first, second) = (new string('a', 64), new string('b', 64));
+        var decoded = DecodedEvent.OfJson(json.Replace("A", first, StringComparison.Ordinal).Replace("B", second, StringComparison.Ordinal));
+
+        Assert.Equal([first, second, first], decoded.EmailHashes);
+        Assert.Equal([second, second], decoded.PhoneHashes);
+    }
+
+    [Fact]
+    public void Sixteen_hashes_are_taken_and_no_more_even_when_they_are_the_same()
+    {
+        static string Repeated(int count) => $$"""{"em":"{{string.Join(',', Enumerable.Repeat(new string('a', 64), count))}}"}""";
+
+        Assert.Equal(16, DecodedEvent.OfJson(Repeated(16)).EmailHashes.Count);
+        Assert.Equal(RejectReason.BadHash, DecodedEvent.OfJson(Repeated(17)).Reason);
+    }
+
     [Fact]
     public void An_array_is_an_event_for_each_object_and_one_bad_event_harms_no_other()
     {

@@ -29,6 +29,10 @@ public sealed class EventWarehouse(ClickHouseClient client, TimeProvider time)
     public Task MigrateAsync(CancellationToken cancellationToken) =>
         new SchemaMigrator(client, time).MigrateAsync(SchemaMigration.Embedded(), cancellationToken);
 
+    /// <summary>What is missing of this version's shape of the tables: the names of the migrations that <see cref="MigrateAsync"/> would apply.</summary>
+    public Task<IReadOnlyList<string>> FindMissingMigrationsAsync(CancellationToken cancellationToken) =>
+        new SchemaMigrator(client, time).FindMissingAsync(SchemaMigration.Embedded(), cancellationToken);
+
     /// <summary>
     /// Makes the tables keep their rows so long; harmless when they do already, and when another instance does the same. Rows that are
     /// older by then go when ClickHouse next merges, within hours.

@@ -8,6 +8,9 @@ namespace PixelServer.Pipeline.Warehouse;
 /// </summary>
 public sealed class SchemaMigrator(ClickHouseClient client, TimeProvider time)
 {
+    private const int UnknownTable = 60;
+    private const int UnknownDatabase = 81;
+
     private const string CreateTable = """
         CREATE TABLE IF NOT EXISTS schema_migrations
         (
@@ -25,12 +28,7 @@ public sealed class SchemaMigrator(ClickHouseClient client, TimeProvider time)
     {
         await client.CreateDatabaseAsync(cancellationToken);
         await client.ExecuteAsync(CreateTable, cancellationToken);
-        var applied = new Dictionary<int, string>();
-        await foreach (var row in client.ReadRowsAsync<AppliedRow>("SELECT number, checksum FROM schema_migrations FINAL", cancellationToken))
-        {
-            applied[row.Number] = row.Checksum;
-        }
-
+        var applied = await FindAppliedAsync(cancellationToken);
         foreach (var migration in migrations)
         {
             if (!applied.TryGetValue(migration.Number, out var checksum))
@@ -44,6 +42,33 @@ public sealed class SchemaMigrator(ClickHouseClient client, TimeProvider time)
                     + "Restore the file and put the change into a new migration.");
             }
         }
+    }
+
+    /// <summary>The names of those migrations that nobody has applied yet, for whoever waits until somebody has. Changes nothing.</summary>
+    public async Task<IReadOnlyList<string>> FindMissingAsync(IReadOnlyList<SchemaMigration> migrations, CancellationToken cancellationToken)
+    {
+        Dictionary<int, string> applied;
+        try
+        {
+            applied = await FindAppliedAsync(cancellationToken);
+        }
+        catch (ClickHouseException e) when (e.Code is UnknownTable or UnknownDatabase)
+        {
+            applied = [];
+        }
+
+        return [.. migrations.Where(migration => !applied.ContainsKey(migration.Number)).Select(migration => migration.Name)];
+    }
+
+    private async Task<Dictionary<int, string>> FindAppliedAsync(CancellationToken cancellationToken)
+    {
+        var applied = new Dictionary<int, string>();
+        await foreach (var row in client.ReadRowsAsync<AppliedRow>("SELECT number, checksum FROM schema_migrations FINAL", cancellationToken))
+        {
+            applied[row.Number] = row.Checksum;
+        }
+
+        return applied;
     }
 
     private async Task ApplyAsync(SchemaMigration migration, CancellationToken cancellationToken)

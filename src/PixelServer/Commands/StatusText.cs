@@ -12,12 +12,17 @@ internal static class StatusText
     {
         if (status.Ready)
         {
-            yield return "ready        events flow";
+            yield return status is { Collector: null, Loader: null, ClickHouse: not null } ? "ready        ClickHouse answers" : "ready        events flow";
         }
 
         foreach (var reason in status.Reasons)
         {
             yield return Line($"NOT READY    {reason.Message}{(reason.Detail is null ? "" : $" {reason.Detail}")} ({reason.Code} for {reason.Seconds:F0} s)");
+        }
+
+        if (status.Roles.Count is > 0 and < 3)
+        {
+            yield return $"roles        {string.Join(", ", status.Roles)}";
         }
 
         if (status.Collector is { } collector)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PixelServer.Pipeline.Warehouse;
 
 namespace PixelServer.Configuration;
 
@@ -18,6 +19,10 @@ internal sealed record ClickHouseKeys
     /// <summary>People and their tools: reads only.</summary>
     [JsonRequired]
     public required ClickHouseLogin Analyst { get; init; }
+
+    /// <summary>How to connect as the product.</summary>
+    [JsonIgnore]
+    public ClickHouseOptions WriterOptions => new() { Url = new Uri(Url), Database = Database, User = Writer.User, Password = Writer.Password };
 
     /// <summary>The same with logins that an engine of our own can have: an own server's may be one for all, or without a password.</summary>
     public ClickHouseKeys ForOwnEngine() => Writer.IsProtected && Analyst.IsProtected && Writer.User != Analyst.User

@@ -6,8 +6,9 @@ using PixelServer.Pipeline.EventLog;
 namespace PixelServer.Configuration;
 
 /// <summary>
-/// <c>keys.json</c>: how commands find the running server and prove who they are. Made with random keys at the first start,
-/// readable by its owner only, replaced whole so that no reader ever sees half of it; members of other versions are kept.
+/// <c>keys.json</c>: how commands find the running server, and the keys by which people and commands prove who they are. Made with
+/// random keys at the first start, readable by its owner only, replaced whole so that no reader ever sees half of it; members of
+/// other versions are kept.
 /// </summary>
 internal sealed record KeysFile
 {
@@ -25,9 +26,15 @@ internal sealed record KeysFile
     [JsonRequired]
     public required string Url { get; init; }
 
-    /// <summary>What the admin endpoints ask for.</summary>
+    /// <summary>What the admin endpoints ask for. An empty key, of any role, opens nothing.</summary>
     [JsonRequired]
     public required string AdminKey { get; init; }
+
+    /// <summary>The key of those who make audiences and exports; null in a file of an earlier version that no server has started on since.</summary>
+    public string? AdOpsKey { get; init; }
+
+    /// <summary>The key of those who only look; null as <see cref="AdOpsKey"/>.</summary>
+    public string? AnalystKey { get; init; }
 
     [JsonRequired]
     public required ClickHouseKeys ClickHouse { get; init; }
@@ -36,18 +43,13 @@ internal sealed record KeysFile
     [JsonExtensionData]
     public IDictionary<string, JsonElement> Others { get; init; } = new Dictionary<string, JsonElement>();
 
-    /// <summary>New random keys, for a first start.</summary>
-    public static KeysFile Create(string url, string clickHouseUrl) => new()
+    /// <summary>The keys of a server that starts: new random ones at its first start, and where an earlier version made fewer.</summary>
+    /// <exception cref="CommandException">The file may not be read or is damaged.</exception>
+    public static KeysFile ForServer(DataDirectory directory, Action<string> warn)
     {
-        Url = url,
-        AdminKey = $"px_{RandomNumberGenerator.GetHexString(40, lowercase: true)}",
-        ClickHouse = new ClickHouseKeys
-        {
-            Url = clickHouseUrl,
-            Writer = ClickHouseLogin.Create("writer"),
-            Analyst = ClickHouseLogin.Create("analyst"),
-        },
-    };
+        var keys = TryRead(directory, warn) ?? Create();
+        return keys with { AdOpsKey = keys.AdOpsKey ?? NewKey(), AnalystKey = keys.AnalystKey ?? NewKey() };
+    }
 
     /// <summary>Reads the keys of a data folder.</summary>
     /// <param name="directory">The folder that the server was started with.</param>
@@ -106,4 +108,18 @@ internal sealed record KeysFile
         File.Move(temporary, directory.KeysFile, overwrite: true);
         NativeFile.SyncFolder(directory.Path);
     }
+
+    private static KeysFile Create() => new()
+    {
+        Url = "",
+        AdminKey = NewKey(),
+        ClickHouse = new ClickHouseKeys
+        {
+            Url = "",
+            Writer = ClickHouseLogin.Create("writer"),
+            Analyst = ClickHouseLogin.Create("analyst"),
+        },
+    };
+
+    private static string NewKey() => $"px_{RandomNumberGenerator.GetHexString(40, lowercase: true)}";
 }

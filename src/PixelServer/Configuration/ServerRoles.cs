@@ -12,5 +12,8 @@ internal enum ServerRoles
     /// <summary>Brings blocks to ClickHouse, and runs the embedded one.</summary>
     Loader = 2,
 
-    All = Collector | Loader,
+    /// <summary>Builds audiences from what is in ClickHouse, and exports them.</summary>
+    Audiences = 4,
+
+    All = Collector | Loader | Audiences,
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using PixelServer.Configuration;
-using PixelServer.Health;
+using PixelServer.Access;
 using PixelServer.Loading;
 using PixelServer.Metrics;
 using PixelServer.Pipeline.Erasure;
@@ -23,7 +22,7 @@ internal static class ErasureFeature
 
     public static void MapErasure(this WebApplication app)
     {
-        var group = app.MapGroup("/v1").AddEndpointFilter(GuardAsync);
+        var group = app.MapGroup("/v1").RequireRole(AccessRole.Admin).AddEndpointFilter(GuardAsync);
         group.MapGet("/visitors/{id}", SubjectEndpoints.ExportVisitorAsync);
         group.MapDelete("/visitors/{id}", SubjectEndpoints.EraseVisitorAsync);
         group.MapGet("/persons", SubjectEndpoints.ExportPersonAsync);
@@ -32,16 +31,10 @@ internal static class ErasureFeature
         group.MapGet("/erasures/{id:guid}", ErasureEndpoints.GetAsync);
     }
 
-    // Who may ask at all, and whether there is somebody to answer.
+    // Whether there is somebody to answer.
     private static async ValueTask<object?> GuardAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        http.Response.Headers.CacheControl = "no-store";
-        if (!OperatorAccess.HasAdminKey(http.Request, http.RequestServices.GetRequiredService<DataDirectory>()))
-        {
-            return OperatorAccess.Refuse(http.Response);
-        }
-
         if (!http.RequestServices.GetRequiredService<WarehouseConnection>().IsReady)
         {
             return Away(http.Response, "ClickHouse has not been reached yet.");

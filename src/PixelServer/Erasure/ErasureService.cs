@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Options;
-using PixelServer.Configuration;
 using PixelServer.Loading;
 using PixelServer.Pipeline.Erasure;
-using PixelServer.Pipeline.Warehouse;
 
 namespace PixelServer.Erasure;
 
@@ -10,7 +8,6 @@ namespace PixelServer.Erasure;
 internal sealed partial class ErasureService(
     WarehouseConnection connection,
     ErasureWake wake,
-    DataDirectory data,
     IOptions<SweepOptions> options,
     TimeProvider time,
     ILogger<ErasureService> logger) : BackgroundService
@@ -41,7 +38,7 @@ internal sealed partial class ErasureService(
                 await wake.WaitAsync(Pause, stoppingToken);
             }
 
-            using var client = Open(connection.Link!);
+            using var client = connection.Link!.Client.WithTimeout(QueryTimeout);
             var sweep = new ErasureSweep(client, options.Value, time);
             while (true)
             {
@@ -74,19 +71,6 @@ internal sealed partial class ErasureService(
             LogFailed(e);
             await wake.WaitAsync(options.Value.Interval, stoppingToken);
         }
-    }
-
-    private ClickHouseClient Open(WarehouseLink link)
-    {
-        var keys = KeysFile.Read(data, static _ => { }).ClickHouse;
-        return new ClickHouseClient(new ClickHouseOptions
-        {
-            Url = link.Url,
-            Database = keys.Database,
-            User = keys.Writer.User,
-            Password = keys.Writer.Password,
-            QueryTimeout = QueryTimeout,
-        });
     }
 
     [LoggerMessage(85, LogLevel.Information, "Deleted {Rows} rows of erased visitors.")]

@@ -1,20 +1,25 @@
+using PixelServer.Configuration;
 using PixelServer.Loading;
 
 namespace PixelServer.Health;
 
 /// <summary>Does ClickHouse answer, and does it take what the loader sends?</summary>
-internal sealed class ClickHouseCheck(WarehouseConnection connection) : IReadinessCheck
+internal sealed class ClickHouseCheck(WarehouseConnection connection, ServerLayout layout) : IReadinessCheck
 {
     public IEnumerable<HealthReason> Reasons()
     {
-        var error = connection.Link?.Loader.Status.LastError;
+        var error = connection.LastError;
         if (!connection.IsReady)
         {
-            yield return new HealthReason(HealthReason.ClickHouseNotReached, "ClickHouse has not been reached yet; events wait.") { Detail = error };
+            var message = layout.IsLoader
+                ? "ClickHouse has not been reached yet; events wait."
+                : "ClickHouse has not been reached yet, or no loader has made its tables; audiences wait.";
+            yield return new HealthReason(HealthReason.ClickHouseNotReached, message) { Detail = error };
         }
         else if (error is not null)
         {
-            yield return new HealthReason(HealthReason.ClickHouseFailing, "Loading into ClickHouse fails; events wait.") { Detail = error };
+            var message = layout.IsLoader ? "Loading into ClickHouse fails; events wait." : "ClickHouse does not answer; audiences wait.";
+            yield return new HealthReason(HealthReason.ClickHouseFailing, message) { Detail = error };
         }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using PixelServer.Access;
 using PixelServer.Configuration;
 
 namespace PixelServer.Health;
@@ -23,7 +24,7 @@ internal static class HealthFeature
             services.AddSingleton<IReadinessCheck, RedisCheck>();
         }
 
-        if (layout.IsLoader)
+        if (layout.HasClickHouse)
         {
             services.AddSingleton<IReadinessCheck, ClickHouseCheck>();
         }
@@ -38,7 +39,7 @@ internal static class HealthFeature
     {
         app.MapGet("/health/live", () => TypedResults.Text("alive"));
         app.MapGet("/health/ready", Ready);
-        app.MapGet("/v1/status", StatusAsync);
+        app.MapGet("/v1/status", StatusAsync).RequireRole(AccessRole.Admin);
     }
 
     // Strangers may ask: no details.
@@ -52,11 +53,8 @@ internal static class HealthFeature
                 new Readiness("not ready", [.. reasons.Select(reason => reason with { Detail = null })]), statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static async Task<Results<Ok<ServerStatus>, ProblemHttpResult>> StatusAsync(
-        HttpContext context, DataDirectory data, StatusReport report, CancellationToken cancellationToken) =>
-        OperatorAccess.HasAdminKey(context.Request, data)
-            ? TypedResults.Ok(await report.GetAsync(cancellationToken))
-            : OperatorAccess.Refuse(context.Response);
+    private static async Task<Ok<ServerStatus>> StatusAsync(StatusReport report, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await report.GetAsync(cancellationToken));
 
     private sealed record Readiness(string Status, IReadOnlyList<HealthReason> Reasons);
 }

@@ -13,7 +13,11 @@ internal sealed record ServerStatus(
     EventLogFigures? Log,
     RedisFigures? Redis,
     LoaderFigures? Loader,
-    ClickHouseStatus? ClickHouse);
+    ClickHouseStatus? ClickHouse)
+{
+    /// <summary>The roles of this process; of a server of an earlier version none.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+}
 
 /// <summary>Requests since start: answered as stored, and refused by reason.</summary>
 internal sealed record CollectorStatus(long Accepted, IReadOnlyDictionary<string, long> Rejected);

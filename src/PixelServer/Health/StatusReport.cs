@@ -1,4 +1,5 @@
 using PixelServer.Collection;
+using PixelServer.Configuration;
 using PixelServer.Loading;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Loading;
@@ -11,6 +12,7 @@ namespace PixelServer.Health;
 internal sealed class StatusReport(
     ServerHealth health,
     TimeProvider time,
+    ServerLayout layout,
     CollectionCounters? counters = null,
     DiskEventLog? log = null,
     BlockShipper? shipper = null,
@@ -28,7 +30,10 @@ internal sealed class StatusReport(
             Log(),
             shipper is null && source is null ? null : new RedisFigures(shipper?.Status, source?.Status),
             Loader(),
-            connection is null ? null : await ClickHouseAsync(connection.Link, cancellationToken));
+            connection is null ? null : await ClickHouseAsync(connection.Link, cancellationToken))
+        {
+            Roles = layout.Names,
+        };
     }
 
     private EventLogFigures? Log()
@@ -53,12 +58,12 @@ internal sealed class StatusReport(
 
     private LoaderFigures? Loader()
     {
-        if (connection is null)
+        if (!layout.IsLoader)
         {
             return null;
         }
 
-        var loader = connection.Link?.Loader.Status ?? new LoaderStatus(0, 0, 0, 0, null);
+        var loader = connection?.Link?.Loader?.Status ?? new LoaderStatus(0, 0, 0, 0, null);
         return new LoaderFigures(loader.Blocks, loader.Events, loader.Rejected, loader.RejectedByReason, loader.Retries, loader.LastError) { Erased = loader.Erased };
     }
 

@@ -8,16 +8,29 @@ using PixelServer.Pipeline.Warehouse;
 
 namespace PixelServer.Loading;
 
-/// <summary>The background way to ClickHouse: from this machine's log, or from the blocks of all collectors in Redis.</summary>
+/// <summary>
+/// The background way to ClickHouse: from this machine's log, or from the blocks of all collectors in Redis; and the connection for
+/// parts that only ask ClickHouse.
+/// </summary>
 internal static class LoadingFeature
 {
-    public static void AddLoading(this WebApplicationBuilder builder, ServerLayout layout)
+    /// <summary>For every process that works with ClickHouse: <see cref="WarehouseConnection"/>, set by who loads, else by a watch.</summary>
+    public static void AddWarehouse(this WebApplicationBuilder builder, ServerLayout layout)
     {
         var services = builder.Services;
         services.AddOptions<WarehouseSettings>().BindConfiguration(WarehouseSettings.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<WarehouseSettings>, WarehouseSettingsValidator>();
-        services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section);
         services.AddSingleton<WarehouseConnection>();
+        if (!layout.IsLoader)
+        {
+            services.AddHostedService<WarehouseWatch>();
+        }
+    }
+
+    public static void AddLoading(this WebApplicationBuilder builder, ServerLayout layout)
+    {
+        var services = builder.Services;
+        services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section);
         builder.AddEnrichment();
         if (layout.HasRedis)
         {

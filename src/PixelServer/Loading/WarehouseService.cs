@@ -52,21 +52,15 @@ internal sealed partial class WarehouseService(
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
-        var keys = KeysFile.TryRead(data, warning => LogWarning(warning)) ?? KeysFile.Create(url: "", clickHouseUrl: "");
+        var keys = KeysFile.ForServer(data, warning => LogWarning(warning));
         var own = settings.Value;
         keys = own.IsEmbedded ? keys with { ClickHouse = keys.ClickHouse.ForOwnEngine() } : keys;
         await using var embedded = own.IsEmbedded ? Embedded(own, keys) : null;
         var url = embedded is null ? new Uri(own.Url) : await embedded.StartAsync(cancellationToken);
-        keys = keys with { Url = await start.ListeningAsync(cancellationToken), ClickHouse = ClickHouseKeys(keys.ClickHouse, own, url) };
+        keys = keys with { Url = await start.ListeningAsync(cancellationToken), ClickHouse = embedded is null ? own.OwnKeys() : keys.ClickHouse with { Url = url.ToString().TrimEnd('/'), Database = own.Database } };
         keys.Write(data);
 
-        using var client = new ClickHouseClient(new ClickHouseOptions
-        {
-            Url = url,
-            Database = own.Database,
-            User = keys.ClickHouse.Writer.User,
-            Password = keys.ClickHouse.Writer.Password,
-        });
+        using var client = new ClickHouseClient(keys.ClickHouse.WriterOptions);
         var warehouse = new EventWarehouse(client, time);
         using var loader = new BlockLoader(
             source,
@@ -95,7 +89,7 @@ internal sealed partial class WarehouseService(
         }
         else
         {
-            LogLoaderStarted(layout.RoleNames, url, clickHouse, kind, data.KeysFile);
+            LogLoaderStarted(layout.RoleNames, url, layout.HasRedis ? "Redis" : "this machine's log", clickHouse, kind, data.KeysFile);
         }
     }
 
@@ -111,18 +105,6 @@ internal sealed partial class WarehouseService(
                 new ClickHouseUser(login.Analyst.User, login.Analyst.Password, ReadOnly: true),
             ]);
         return new ClickHouse.EmbeddedClickHouse(options, loggers.CreateLogger<ClickHouse.EmbeddedClickHouse>(), time);
-    }
-
-    // With an own server its one login serves commands too; the engine of our own has the generated ones.
-    private static ClickHouseKeys ClickHouseKeys(ClickHouseKeys keys, WarehouseSettings own, Uri url)
-    {
-        if (own.IsEmbedded)
-        {
-            return keys with { Url = url.ToString().TrimEnd('/'), Database = own.Database };
-        }
-
-        var login = new ClickHouseLogin { User = own.User, Password = own.Password };
-        return keys with { Url = url.ToString().TrimEnd('/'), Database = own.Database, Writer = login, Analyst = login };
     }
 
     private async Task UpsertSitesAsync(EventWarehouse warehouse, CancellationToken cancellationToken)
@@ -141,8 +123,8 @@ internal sealed partial class WarehouseService(
     [LoggerMessage(40, LogLevel.Information, "PixelServer listens on {Url} (demo shop: {DemoUrl}/demo/); ClickHouse: {ClickHouse} ({Kind}, logins in {Keys})")]
     private partial void LogStarted(string url, string demoUrl, Uri clickHouse, string kind, string keys);
 
-    [LoggerMessage(45, LogLevel.Information, "PixelServer ({Roles}) listens on {Url}; blocks come from Redis; ClickHouse: {ClickHouse} ({Kind}, logins in {Keys})")]
-    private partial void LogLoaderStarted(string roles, string url, Uri clickHouse, string kind, string keys);
+    [LoggerMessage(45, LogLevel.Information, "PixelServer ({Roles}) listens on {Url}; blocks come from {Source}; ClickHouse: {ClickHouse} ({Kind}, logins in {Keys})")]
+    private partial void LogLoaderStarted(string roles, string url, string source, Uri clickHouse, string kind, string keys);
 
     [LoggerMessage(41, LogLevel.Critical, "The server stops, the way to ClickHouse cannot be set up: {Reason}")]
     private partial void LogCannotStart(string reason);

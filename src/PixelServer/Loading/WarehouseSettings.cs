@@ -1,3 +1,5 @@
+using PixelServer.Configuration;
+
 namespace PixelServer.Loading;
 
 /// <summary>Which ClickHouse to use, section <c>ClickHouse</c>: an own server when <see cref="Url"/> is set, else the embedded one.</summary>
@@ -21,6 +23,13 @@ internal sealed class WarehouseSettings
     public string EmbeddedLibrary { get; set; } = "";
 
     public bool IsEmbedded => Url.Length == 0;
+
+    /// <summary>An own server as <c>keys.json</c> shall name it: its one login serves commands too.</summary>
+    public ClickHouseKeys OwnKeys()
+    {
+        var login = new ClickHouseLogin { User = User, Password = Password };
+        return new ClickHouseKeys { Url = new Uri(Url).ToString().TrimEnd('/'), Database = Database, Writer = login, Analyst = login };
+    }
 
     /// <summary>The errors in these settings, each naming key, value and fix.</summary>
     public IEnumerable<string> Errors()

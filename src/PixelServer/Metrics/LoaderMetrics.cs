@@ -14,7 +14,7 @@ internal sealed class LoaderMetrics(WarehouseConnection connection) : IMetricSou
         [.. Enum.GetValues<RejectReason>().Where(reason => reason > RejectReason.LogFull).Select(reason => reason.Name())];
 
     // Nothing is loaded before ClickHouse was first reached.
-    private LoaderStatus Status => connection.Link?.Loader.Status ?? None;
+    private LoaderStatus Status => connection.Link?.Loader?.Status ?? None;
 
     public void AddTo(Meter meter)
     {
@@ -27,8 +27,6 @@ internal sealed class LoaderMetrics(WarehouseConnection connection) : IMetricSou
         meter.CreateObservableCounter("pixelserver.loader.blocks", () => Status.Blocks, description: "Blocks known to be in ClickHouse.");
         meter.CreateObservableCounter("pixelserver.loader.retries", () => Status.Retries, description: "Attempts to load that failed and were or will be made again.");
         meter.CreateObservableGauge("pixelserver.loader.failing", () => Status.LastError is null ? 0 : 1, description: "1 while the current block cannot be loaded.");
-        meter.CreateObservableGauge("pixelserver.clickhouse.reached", () => connection.IsReady ? 1 : 0, description: "1 once ClickHouse was reached and its tables have their shape.");
-        meter.CreateObservableCounter("pixelserver.clickhouse.restarts", () => connection.Link?.Embedded?.State.Restarts ?? 0, description: "How often the embedded engine was started again after it died.");
     }
 
     // With those that did not occur yet: rates need a first value.

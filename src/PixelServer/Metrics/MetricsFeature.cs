@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
+using PixelServer.Access;
 using PixelServer.Configuration;
-using PixelServer.Health;
 
 namespace PixelServer.Metrics;
 
@@ -25,6 +25,11 @@ internal static class MetricsFeature
             services.AddSingleton<IMetricSource, RedisMetrics>();
         }
 
+        if (layout.HasClickHouse)
+        {
+            services.AddSingleton<IMetricSource, ClickHouseMetrics>();
+        }
+
         if (layout.IsLoader)
         {
             services.AddSingleton<IMetricSource, LoaderMetrics>();
@@ -44,11 +49,11 @@ internal static class MetricsFeature
         app.MapGet("/metrics", Get);
     }
 
-    private static Results<ContentHttpResult, ProblemHttpResult> Get(HttpContext context, DataDirectory data, MetricsReader reader)
+    private static Results<ContentHttpResult, ProblemHttpResult> Get(HttpContext context, AccessKeys keys, MetricsReader reader)
     {
-        if (!OperatorAccess.IsLocal(context.Request) && !OperatorAccess.HasAdminKey(context.Request, data))
+        if (!context.Request.IsLocal() && keys.RoleOf(context.Request) is not AccessRole.Admin)
         {
-            return OperatorAccess.Refuse(context.Response);
+            return RoleRequirement.Unknown(context.Response, AccessRole.Admin);
         }
 
         context.Response.Headers.CacheControl = "no-store";

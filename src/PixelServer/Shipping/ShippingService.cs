@@ -12,7 +12,7 @@ internal sealed partial class ShippingService(
     {
         try
         {
-            if (!layout.IsLoader)
+            if (!layout.HasClickHouse)
             {
                 await WriteKeysAsync(stoppingToken);
             }
@@ -25,16 +25,16 @@ internal sealed partial class ShippingService(
         }
     }
 
-    // Where there is a loader, it writes the keys, with those of ClickHouse.
+    // Who works with ClickHouse writes the keys with those of ClickHouse.
     private async Task WriteKeysAsync(CancellationToken cancellationToken)
     {
-        var keys = KeysFile.TryRead(data, warning => LogWarning(warning)) ?? KeysFile.Create(url: "", clickHouseUrl: "");
+        var keys = KeysFile.ForServer(data, warning => LogWarning(warning));
         keys = keys with { Url = await start.ListeningAsync(cancellationToken) };
         keys.Write(data);
         LogStarted(layout.RoleNames, keys.Url, data.KeysFile);
     }
 
-    [LoggerMessage(60, LogLevel.Information, "PixelServer ({Roles}) listens on {Url}; blocks go to Redis; admin key in {Keys}")]
+    [LoggerMessage(60, LogLevel.Information, "PixelServer ({Roles}) listens on {Url}; blocks go to Redis; keys in {Keys}")]
     private partial void LogStarted(string roles, string url, string keys);
 
     [LoggerMessage(61, LogLevel.Warning, "{Warning}")]

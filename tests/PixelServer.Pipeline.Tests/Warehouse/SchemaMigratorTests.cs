@@ -40,6 +40,23 @@ public sealed class SchemaMigratorTests(EngineFixture engine)
     }
 
     [Fact]
+    public async Task Who_waits_for_migrations_sees_which_are_missing_and_changes_nothing()
+    {
+        using var database = new WarehouseDatabase(engine);
+        var migrator = new SchemaMigrator(database.Client, TimeProvider.System);
+        var first = SchemaMigration.Parse("0001-first.sql", "CREATE TABLE IF NOT EXISTS a (x UInt8) ENGINE = Memory;");
+        var second = SchemaMigration.Parse("0002-second.sql", "CREATE TABLE IF NOT EXISTS b (x UInt8) ENGINE = Memory;");
+
+        Assert.Equal(["0001-first.sql", "0002-second.sql"], await migrator.FindMissingAsync([first, second], Token));
+        var failure = await Assert.ThrowsAsync<ClickHouseException>(() => database.QueryAsync("SELECT 1 FORMAT TSV"));
+        Assert.Contains("does not exist", failure.Message, StringComparison.Ordinal);
+        await migrator.MigrateAsync([first], Token);
+        Assert.Equal(["0002-second.sql"], await migrator.FindMissingAsync([first, second], Token));
+        await migrator.MigrateAsync([first, second], Token);
+        Assert.Empty(await migrator.FindMissingAsync([first, second], Token));
+    }
+
+    [Fact]
     public void Statements_end_at_semicolons_outside_quotes_and_comments()
     {
         var migration = SchemaMigration.Parse("0007-x.sql", "-- first; 'comment\nSELECT ';', 'it''s', 'a\\'b;' -- more;\n; SELECT `;`;\n\n;");

@@ -35,6 +35,21 @@ public sealed class StatusTextTests
         ["ready        events flow", "collector    0 accepted since start; refused: none"],
         Lines(new ServerStatus(true, [], new CollectorStatus(0, None), null, null, null, null)));
 
+    [Theory]
+    [InlineData("collector", "loader")]
+    [InlineData("audiences")]
+    public void Process_that_has_not_all_roles_says_which_it_has(params string[] roles) =>
+        Assert.Equal($"roles        {string.Join(", ", roles)}", Lines(Whole with { Roles = roles })[1]);
+
+    [Fact]
+    public void Process_with_all_roles_does_not_name_them() =>
+        Assert.DoesNotContain(Lines(Whole with { Roles = ["collector", "loader", "audiences"] }), line => line.StartsWith("roles", StringComparison.Ordinal));
+
+    [Fact]
+    public void Where_no_events_come_by_they_are_not_said_to_flow() => Assert.Equal(
+        ["ready        ClickHouse answers", "roles        audiences", "ClickHouse   http://host:8123/ up; 7 events, 0 rejected; 0 restarts"],
+        Lines(new ServerStatus(true, [], null, null, null, null, new ClickHouseStatus("http://host:8123/", "up", 7, 0, 0)) { Roles = ["audiences"] }));
+
     [Fact]
     public void Every_reason_of_not_being_ready_comes_first() => Assert.Equal(
         [

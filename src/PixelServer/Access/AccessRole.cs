@@ -1,0 +1,14 @@
+namespace PixelServer.Access;
+
+/// <summary>Who somebody is to the server by the key of <c>keys.json</c> they send. In ascending order: a role may do what those before it may.</summary>
+internal enum AccessRole
+{
+    /// <summary>Looks at figures, at nobody's data.</summary>
+    Analyst,
+
+    /// <summary>Defines audiences and exports them.</summary>
+    AdOps,
+
+    /// <summary>Operates the server, and sees or erases what is stored of a person.</summary>
+    Admin,
+}
