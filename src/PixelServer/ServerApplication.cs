@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 using PixelServer.Access;
+using PixelServer.Audiences;
 using PixelServer.Collection;
 using PixelServer.Configuration;
 using PixelServer.Demo;
@@ -76,6 +77,11 @@ internal static class ServerApplication
             app.MapErasure();
         }
 
+        if (layout.IsAudiences)
+        {
+            app.MapAudiences();
+        }
+
         app.MapHealth();
         app.MapMetrics();
         return app;
@@ -99,6 +105,11 @@ internal static class ServerApplication
             builder.AddLoading(layout);
             builder.AddErasure();
             builder.AddPersons();
+        }
+
+        if (layout.IsAudiences)
+        {
+            builder.AddAudiences();
         }
 
         if (layout.IsCollector)

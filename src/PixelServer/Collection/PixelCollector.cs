@@ -81,13 +81,13 @@ internal sealed class PixelCollector(RequestLog requests, SiteTable sites, Colle
     public Task PreflightAsync(HttpContext context)
     {
         var origin = context.Request.Headers.Origin.ToString();
-        if (origin.Length == 0 || !(IsOwn(context.Request, origin) || sites.AnyAllows(origin)))
+        if (origin.Length == 0 || !(SiteOrigin.IsOwn(context.Request, origin) || sites.AnyAllows(origin)))
         {
             return AnswerProblem(context, RejectReason.OriginNotAllowed);
         }
 
         var headers = context.Response.Headers;
-        AllowOrigin(context, origin);
+        SiteOrigin.Allow(context, origin);
         headers.AccessControlAllowMethods = "POST";
         headers.AccessControlAllowHeaders = "content-type";
         headers.AccessControlMaxAge = "7200";
@@ -111,39 +111,8 @@ internal sealed class PixelCollector(RequestLog requests, SiteTable sites, Colle
             : new AppendedRequest(reject, null, null);
     }
 
-    // A request without an Origin header comes from an <img> or from a server.
-    private static RejectReason CheckOrigin(HttpContext context, Site site)
-    {
-        var header = context.Request.Headers.Origin;
-        if (header.Count == 0)
-        {
-            return RejectReason.None;
-        }
-
-        var origin = header.ToString();
-        if (!site.Allows(origin) && !IsOwn(context.Request, origin))
-        {
-            return RejectReason.OriginNotAllowed;
-        }
-
-        AllowOrigin(context, origin);
-        return RejectReason.None;
-    }
-
-    private static bool IsOwn(HttpRequest request, string origin) =>
-        origin.Length == request.Scheme.Length + 3 + (request.Host.Value?.Length ?? 0)
-        && origin.StartsWith(request.Scheme, StringComparison.OrdinalIgnoreCase)
-        && origin.EndsWith(request.Host.Value ?? "", StringComparison.OrdinalIgnoreCase)
-        && origin.AsSpan(request.Scheme.Length, 3).SequenceEqual("://");
-
-    private static void AllowOrigin(HttpContext context, string origin)
-    {
-        var headers = context.Response.Headers;
-        headers.AccessControlAllowOrigin = origin;
-        headers.AccessControlAllowCredentials = "true";
-        headers.AccessControlExposeHeaders = "X-Pixel-Rejected, Retry-After";
-        headers.Vary = "Origin";
-    }
+    private static RejectReason CheckOrigin(HttpContext context, Site site) =>
+        SiteOrigin.Admit(context, site) ? RejectReason.None : RejectReason.OriginNotAllowed;
 
     private static bool IsSupported(string? contentType)
     {

@@ -1,3 +1,4 @@
+using PixelServer.Audiences;
 using PixelServer.Collection;
 using PixelServer.Loading;
 using PixelServer.Persons;
@@ -29,6 +30,7 @@ internal static class ConfigurationCheck
             .. Read(() => configuration.GetSection(RetentionOptions.Section).Get<RetentionOptions>() ?? new(), options => options.Errors()),
             .. Read(() => configuration.GetSection(SweepOptions.Section).Get<SweepOptions>() ?? new(), options => options.Errors()),
             .. Read(() => configuration.GetSection(PersonsOptions.Section).Get<PersonsOptions>() ?? new(), options => options.Errors()),
+            .. Read(() => configuration.GetSection(AudienceOptions.Section).Get<AudienceOptions>() ?? new(), options => options.Errors()),
             .. Read(() => configuration.GetSection(StopOptions.Section).Get<StopOptions>() ?? new(), options => options.Errors()),
         ];
         if (errors.Length > 0)

@@ -1,9 +1,7 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using PixelServer.Access;
 using PixelServer.Loading;
 using PixelServer.Metrics;
 using PixelServer.Pipeline.Erasure;
-using PixelServer.Pipeline.Warehouse;
 
 namespace PixelServer.Erasure;
 
@@ -22,37 +20,12 @@ internal static class ErasureFeature
 
     public static void MapErasure(this WebApplication app)
     {
-        var group = app.MapGroup("/v1").RequireRole(AccessRole.Admin).AddEndpointFilter(GuardAsync);
+        var group = app.MapGroup("/v1").RequireRole(AccessRole.Admin).RequireWarehouse();
         group.MapGet("/visitors/{id}", SubjectEndpoints.ExportVisitorAsync);
         group.MapDelete("/visitors/{id}", SubjectEndpoints.EraseVisitorAsync);
         group.MapGet("/persons", SubjectEndpoints.ExportPersonAsync);
         group.MapDelete("/persons", SubjectEndpoints.ErasePersonAsync);
         group.MapGet("/erasures", ErasureEndpoints.ListAsync);
         group.MapGet("/erasures/{id:guid}", ErasureEndpoints.GetAsync);
-    }
-
-    // Whether there is somebody to answer.
-    private static async ValueTask<object?> GuardAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        var http = context.HttpContext;
-        if (!http.RequestServices.GetRequiredService<WarehouseConnection>().IsReady)
-        {
-            return Away(http.Response, "ClickHouse has not been reached yet.");
-        }
-
-        try
-        {
-            return await next(context);
-        }
-        catch (ClickHouseException e) when (!http.Response.HasStarted)
-        {
-            return Away(http.Response, e.Message);
-        }
-    }
-
-    private static ProblemHttpResult Away(HttpResponse response, string reason)
-    {
-        response.Headers.RetryAfter = "5";
-        return TypedResults.Problem(reason, statusCode: StatusCodes.Status503ServiceUnavailable, title: "ClickHouse does not answer");
     }
 }

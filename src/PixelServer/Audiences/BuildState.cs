@@ -1,0 +1,11 @@
+namespace PixelServer.Audiences;
+
+/// <summary>How far a <see cref="BuildJob"/> is.</summary>
+internal enum BuildState
+{
+    Queued,
+    Running,
+    Complete,
+    Failed,
+    Cancelled,
+}
