@@ -70,7 +70,7 @@ internal sealed class AudienceExportSource(ClickHouseClient client, TimeProvider
             .Add("sites", await OwnSitesAsync(build.Site, cancellationToken)).Add("owner_of", build.Site);
         var erasures = new ErasureList(client, time);
         var assembly = new MemberAssembly(build.AsOf.ToUnixTimeMilliseconds() * 1000, mostProducts);
-        var sql = SliceSql(earlier is not null, mostProducts > 0);
+        var sql = SliceSql(earlier is not null, mostProducts);
         await RequireMembersAsync(build, cancellationToken);
         if (earlier is not null)
         {
@@ -118,7 +118,7 @@ internal sealed class AudienceExportSource(ClickHouseClient client, TimeProvider
     }
 
     // Who is listed, and who else is the same person as somebody listed: their word counts, their identities do not.
-    private static string SliceSql(bool hasEarlier, bool hasProducts)
+    private static string SliceSql(bool hasEarlier, int mostProducts)
     {
         return $$"""
         WITH
@@ -147,11 +147,11 @@ internal sealed class AudienceExportSource(ClickHouseClient client, TimeProvider
             facts.now AS now{{(hasEarlier ? ", facts.surely AS surely, facts.maybe AS maybe" : "")}}
         FROM meant LEFT JOIN
         (
-            SELECT site, visitor_id, {{VisitorFactsSql.Tuple("now")}}{{(hasEarlier ? $", {VisitorFactsSql.Tuple("surely")}, {VisitorFactsSql.Tuple("maybe")}" : "")}}
+            SELECT site, visitor_id, {{VisitorFactsSql.Tuple("now", mostProducts)}}{{(hasEarlier ? $", {VisitorFactsSql.Tuple("surely", mostProducts)}, {VisitorFactsSql.Tuple("maybe", mostProducts)}" : "")}}
             FROM
             (
                 SELECT toString(site) AS site, visitor_id,
-                    {{VisitorFactsSql.Columns("now", "1", hasProducts)}}
+                    {{VisitorFactsSql.Columns("now", "1", mostProducts > 0)}}
                     {{(hasEarlier ? $", {Until("surely")}, {Until("maybe")}" : "")}}
                 FROM events
                 PREWHERE visitor_id IN (SELECT visitor_id FROM meant)
@@ -164,7 +164,7 @@ internal sealed class AudienceExportSource(ClickHouseClient client, TimeProvider
         """;
 
         string Until(string time) =>
-            VisitorFactsSql.Columns(time, $"loaded_at <= fromUnixTimestamp64Milli({{{time}:Int64}}, 'UTC')", hasProducts);
+            VisitorFactsSql.Columns(time, $"loaded_at <= fromUnixTimestamp64Milli({{{time}:Int64}}, 'UTC')", mostProducts > 0);
     }
 
     private async Task<IReadOnlyList<string>> OwnSitesAsync(string site, CancellationToken cancellationToken)

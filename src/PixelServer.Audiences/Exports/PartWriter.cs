@@ -48,7 +48,7 @@ internal sealed class PartWriter : IDisposable
         _bytesPerPart = Math.Min(bytesPerPart ?? long.MaxValue, format.BytesPerPart);
         _rowsPerPart = format.RowsPerPart;
         _entriesPerBody = layout.EntriesPerBody;
-        _bytesPerBody = (int)Math.Min(layout.BytesPerBody, _bytesPerPart - _fileHead.Length);
+        _bytesPerBody = (int)Math.Min(layout.BytesPerBody, _bytesPerPart - _fileHead.Length - 1);
     }
 
     /// <summary>The files so far, without the one being written.</summary>

@@ -5,11 +5,15 @@ internal sealed record VisitorFacts
 {
     public long Events { get; init; }
 
-    /// <summary>Newest word on marketing.</summary>
-    public bool Marketing { get; init; }
+    /// <summary>Newest word on marketing: twice its time, and 1 more where it was no.</summary>
+    public long MarketingWord { get; init; }
 
-    /// <summary>Newest word on Global Privacy Control.</summary>
-    public bool Gpc { get; init; }
+    /// <summary>Newest word on Global Privacy Control: twice its time, and 1 more where it was sent.</summary>
+    public long GpcWord { get; init; }
+
+    public bool Marketing => (MarketingWord & 1) == 0;
+
+    public bool Gpc => (GpcWord & 1) != 0;
 
     /// <summary>When the newest event was received, in Unix microseconds.</summary>
     public long Received { get; init; }

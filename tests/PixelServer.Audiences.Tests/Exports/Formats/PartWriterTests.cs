@@ -51,7 +51,7 @@ public sealed class PartWriterTests
     [Fact]
     public void Requests_have_at_most_as_many_bytes()
     {
-        // Pinterest's records: 65 bytes each, 1 MB a request, which comes before 10,000 records would matter only if hashes were longer.
+        // An operation of ten e-mails has 729 bytes.
         ExportMember[] many = [.. Enumerable.Range(0, 10).Select(n => Some.Member((ulong)n, emails: [.. Enumerable.Range(0, 10).Select(m => $"{n}-{m}@web.example")]))];
         using var written = WrittenFormat.Of("x", many, bytesPerPart: 2000);
         var files = Enumerable.Range(0, written.Parts.Count).Select(part => written.Bytes(part)).ToList();
