@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 using PixelServer.Access;
+using PixelServer.Audiences.Api.Exports;
 using PixelServer.Audiences.Api.Lists;
+using PixelServer.Audiences.Exports.Delivery;
 
 namespace PixelServer.Audiences.Api;
 
@@ -14,6 +17,12 @@ internal static class AudienceApi
     {
         services.AddSingleton<AudienceCatalog>();
         services.AddSingleton<AudienceProblems>();
+        services.AddOptions<ExportsOptions>().BindConfiguration(ExportsOptions.Section);
+        services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.Section);
+        services.AddSingleton<ExportShelf>();
+        services.AddSingleton<ExportDesk>();
+        services.AddSingleton(provider => new WebhookDelivery(provider.GetRequiredService<IOptions<WebhookOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<ExportService>();
     }
 
     /// <param name="v1">The group <c>/v1</c>, which answers 503 while ClickHouse is away.</param>
@@ -25,6 +34,9 @@ internal static class AudienceApi
             .ProducesProblem(StatusCodes.Status504GatewayTimeout);
         MapReading(group.MapGroup("").RequireRole(AccessRole.Analyst));
         MapChanging(group.MapGroup("").RequireRole(AccessRole.AdOps));
+        MapExports(group.MapGroup("/{id}/exports").RequireRole(AccessRole.AdOps).WithTags("Exports").ProducesProblem(StatusCodes.Status404NotFound));
+        v1.MapGet("/exports/formats", ExportEndpoints.ListFormats).RequireRole(AccessRole.Analyst).WithTags("Exports")
+            .WithName("ListExportFormats").WithSummary("The formats of platforms, their settings, and what they ask of an audience");
     }
 
     private static void MapReading(RouteGroupBuilder group)
@@ -73,6 +85,30 @@ internal static class AudienceApi
             .Accepts<string>("text/csv", "text/plain", "application/x-ndjson").WithMetadata(new RequestSizeLimitAttribute(ListEndpoints.MostBytes))
             .WithName("UploadAudienceList").WithSummary("Replace who stands on an uploaded list: CSV, JSON lines, or one identifier a line");
     }
+
+    private static void MapExports(RouteGroupBuilder group)
+    {
+        group.MapPost("", ExportEndpoints.AddAsync).TakesOrder()
+            .WithName("ExportAudience").WithSummary("Write an audience as files for a platform, to be fetched or sent to a webhook");
+        group.MapGet("", ExportEndpoints.ListAsync)
+            .WithName("ListAudienceExports").WithSummary("Exports of an audience that are kept, the newest first");
+        group.MapGet("/{export}", ExportEndpoints.GetAsync)
+            .WithName("GetAudienceExport").WithSummary("An export: how far it is, what it holds and leaves out, its files");
+        group.MapGet("/{export}/files/{name}", ExportEndpoints.DownloadAsync).ProducesProblem(StatusCodes.Status409Conflict).Produces<string>()
+            .WithName("DownloadAudienceExport").WithSummary("A file of an export; also rejected.csv and report.json");
+        group.MapGet("/schedules", ScheduleEndpoints.List)
+            .WithName("ListExportSchedules").WithSummary("Exports of an audience that are made again and again");
+        group.MapPost("/schedules", ScheduleEndpoints.AddAsync).TakesOrder()
+            .WithName("ScheduleExport").WithSummary("Make an export again and again, after builds");
+        group.MapDelete("/schedules/{schedule}", ScheduleEndpoints.Delete)
+            .WithName("DeleteExportSchedule").WithSummary("Make no more exports of a schedule");
+    }
+
+    private static RouteHandlerBuilder TakesOrder(this RouteHandlerBuilder endpoint) => endpoint
+        .Accepts<ExportOrder>("application/json")
+        .WithMetadata(new RequestSizeLimitAttribute(DefinitionBody.MostBytes))
+        .ProducesProblem(StatusCodes.Status409Conflict)
+        .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
 
     private static RouteHandlerBuilder TakesDefinition(this RouteHandlerBuilder endpoint) => endpoint
         .Accepts<JsonObject>("application/json")
