@@ -29,7 +29,7 @@ internal static class ExportCommand
               pixelserver export formats
               pixelserver export cart-abandoners --format meta --to meta-files
               pixelserver export cart-abandoners --format google_customer_match --difference --to google-files
-              pixelserver export cart-abandoners --format generic_csv --webhook https://example.com/hook --webhook-secret-file secret
+              pixelserver export cart-abandoners --format csv --webhook https://example.com/hook --webhook-secret-file secret
             """)
         {
             shared.Data, shared.Json, id, to, Formats(shared), List(shared), Schedules(shared), Stop(shared),

@@ -25,7 +25,7 @@ public sealed class AudienceCommandTests(AudienceServer server)
         var members = await JsonAsync("audience", "members", "cli-buyers", "--limit", "5");
         var explained = await RunAsync(0, "audience", "explain", "cli-buyers", "13001");
         var formats = await JsonAsync("export", "formats");
-        var export = await JsonAsync("export", "cli-buyers", "--format", "generic_csv", "--to", folder);
+        var export = await JsonAsync("export", "cli-buyers", "--format", "csv", "--to", folder);
         var exports = await RunAsync(0, "export", "list", "cli-buyers");
         var deleted = await JsonAsync("audience", "delete", "cli-buyers");
 
@@ -93,7 +93,7 @@ public sealed class AudienceCommandTests(AudienceServer server)
         await server.CreateAsync("cli-scheduled", """{"did": "cli_scheduled"}""");
         await server.BuildAsync("cli-scheduled");
 
-        var schedule = await JsonAsync("export", "cli-scheduled", "--format", "generic_csv", "--every", "6h");
+        var schedule = await JsonAsync("export", "cli-scheduled", "--format", "csv", "--every", "6h");
         var exports = await Eventually.AnswersAsync(() => JsonAsync("export", "list", "cli-scheduled"), answer => answer.GetArrayLength() > 0);
         var listed = await JsonAsync("export", "schedules", "cli-scheduled");
         var stopped = await RunAsync(0, "export", "stop", "cli-scheduled", schedule.GetProperty("id").GetString()!);

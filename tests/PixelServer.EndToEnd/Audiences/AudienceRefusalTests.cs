@@ -52,11 +52,12 @@ public sealed class AudienceRefusalTests(AudienceServer server)
     {
         var answer = await server.AskAsync("POST", "/v1/audiences", new string(' ', 300_000));
         var key = server.Process.Keys().GetProperty("adOpsKey").GetString();
-        var list = await server.Process.RawAsync($"PUT /v1/audiences/x/list HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer {key}\r\nContent-Length: 50000001\r\n\r\n");
+        await server.ReadAsync("POST", "/v1/audiences?id=too-large", """{"name": "Too large", "site": "demo", "kind": "list"}""");
+        var list = await server.Process.RawAsync($"PUT /v1/audiences/too-large/list HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer {key}\r\nContent-Length: 50000001\r\n\r\n");
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.Status);
         Assert.StartsWith("application/problem+json", answer.Headers["Content-Type"], StringComparison.Ordinal);
-        Assert.Matches("^HTTP/1.1 4(04|13) ", list);
+        Assert.StartsWith("HTTP/1.1 413 ", list, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,7 +134,7 @@ public sealed class AudienceRefusalTests(AudienceServer server)
     [Fact]
     public async Task An_id_is_taken_once_and_is_no_word_of_the_api()
     {
-        const string definition = """{"name": "Taken: Ünique", "site": "demo", "kind": "retargeting", "rule": {"did": "page_view"}}""";
+        const string definition = """{"name": "Taken: unique", "site": "demo", "kind": "retargeting", "rule": {"did": "page_view"}}""";
 
         var first = await server.ReadAsync("POST", "/v1/audiences", definition);
         var second = await server.AskAsync("POST", "/v1/audiences", definition);
@@ -172,7 +173,7 @@ public sealed class AudienceRefusalTests(AudienceServer server)
         await server.LandAsync(11_001, 11_001, 1);
         await server.BuildAsync("hooked");
 
-        var export = await server.ExportAsync("hooked", """{"format": "generic_csv", "webhook": {"url": "https://169.254.169.254/token?t=hush", "secret": "hush-hush-hush-hush"}}""");
+        var export = await server.ExportAsync("hooked", """{"format": "csv", "webhook": {"url": "https://169.254.169.254/token?t=hush", "secret": "hush-hush-hush-hush"}}""");
 
         Assert.Equal("failed", export.GetProperty("state").GetString());
         Assert.Equal("forbidden", export.GetProperty("delivery").GetProperty("state").GetString());

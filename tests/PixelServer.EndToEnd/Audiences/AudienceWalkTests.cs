@@ -64,13 +64,13 @@ public sealed class AudienceWalkTests(AudienceServer server)
         await server.VisitAsync(10_101, $"e=identify&em={Hash("one@example.com")}");
         await server.LandAsync(10_101, 10_101, 2);
         await server.BuildAsync("differing");
-        Assert.Equal(HttpStatusCode.Conflict, (await server.AskAsync("POST", "/v1/audiences/differing/exports", """{"format": "generic_csv", "difference": true}""")).Status);
-        var first = await server.ExportAsync("differing", """{"format": "generic_csv"}""");
+        Assert.Equal(HttpStatusCode.Conflict, (await server.AskAsync("POST", "/v1/audiences/differing/exports", """{"format": "csv", "difference": true}""")).Status);
+        var first = await server.ExportAsync("differing", """{"format": "csv"}""");
 
         await server.VisitAsync(10_102, "e=walk_difference");
         await server.LandAsync(10_101, 10_102, 3);
         await server.BuildAsync("differing");
-        var second = await server.ExportAsync("differing", """{"format": "generic_csv", "difference": true}""");
+        var second = await server.ExportAsync("differing", """{"format": "csv", "difference": true}""");
 
         Assert.True(second.GetProperty("state").GetString() == "complete", second.ToString());
         Assert.Equal(first.GetProperty("id").GetString(), second.GetProperty("earlier").GetString());

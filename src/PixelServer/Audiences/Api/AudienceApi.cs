@@ -13,6 +13,9 @@ namespace PixelServer.Audiences.Api;
 /// </summary>
 internal static class AudienceApi
 {
+    // The others are for the description: what is sent is looked at, not what it is said to be, and by strangers not even that.
+    private const string AnyType = "*/*";
+
     public static void AddAudienceApi(this IServiceCollection services)
     {
         services.AddSingleton<AudienceCatalog>();
@@ -82,7 +85,7 @@ internal static class AudienceApi
         one.MapPost("/builds", BuildEndpoints.StartAsync)
             .WithName("BuildAudience").WithSummary("Build an audience now");
         one.MapPut("/list", ListEndpoints.ReplaceAsync).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .Accepts<string>("text/csv", "text/plain", "application/x-ndjson").WithMetadata(new RequestSizeLimitAttribute(ListEndpoints.MostBytes))
+            .Accepts<string>("text/csv", "text/plain", "application/x-ndjson", AnyType).WithMetadata(new RequestSizeLimitAttribute(ListEndpoints.MostBytes))
             .WithName("UploadAudienceList").WithSummary("Replace who stands on an uploaded list: CSV, JSON lines, or one identifier a line");
     }
 
@@ -105,13 +108,13 @@ internal static class AudienceApi
     }
 
     private static RouteHandlerBuilder TakesOrder(this RouteHandlerBuilder endpoint) => endpoint
-        .Accepts<ExportOrder>("application/json")
+        .Accepts<ExportOrder>("application/json", AnyType)
         .WithMetadata(new RequestSizeLimitAttribute(DefinitionBody.MostBytes))
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
 
     private static RouteHandlerBuilder TakesDefinition(this RouteHandlerBuilder endpoint) => endpoint
-        .Accepts<JsonObject>("application/json")
+        .Accepts<JsonObject>("application/json", AnyType)
         .WithMetadata(new RequestSizeLimitAttribute(DefinitionBody.MostBytes))
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
 }
