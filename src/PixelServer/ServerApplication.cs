@@ -10,6 +10,7 @@ using PixelServer.Erasure;
 using PixelServer.Health;
 using PixelServer.Loading;
 using PixelServer.Metrics;
+using PixelServer.OpenApi;
 using PixelServer.Persons;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Redis;
@@ -41,6 +42,7 @@ internal static class ServerApplication
         AddRoles(builder, layout, data);
         builder.AddHealth(layout);
         builder.AddMetrics(layout);
+        builder.AddApiDocument();
         builder.AddStop();
 
         var app = builder.Build();
@@ -78,6 +80,7 @@ internal static class ServerApplication
 
         app.MapHealth();
         app.MapMetrics();
+        app.MapApiDocument();
         return app;
     }
 
