@@ -11,6 +11,7 @@ using PixelServer.Erasure;
 using PixelServer.Health;
 using PixelServer.Loading;
 using PixelServer.Metrics;
+using PixelServer.OpenApi;
 using PixelServer.Persons;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Redis;
@@ -42,6 +43,7 @@ internal static class ServerApplication
         AddRoles(builder, layout, data);
         builder.AddHealth(layout);
         builder.AddMetrics(layout);
+        builder.AddApiDocument();
         builder.AddStop();
 
         var app = builder.Build();
@@ -84,6 +86,7 @@ internal static class ServerApplication
 
         app.MapHealth();
         app.MapMetrics();
+        app.MapApiDocument();
         return app;
     }
 

@@ -19,6 +19,8 @@
  *   px('consent', 'am')     what the visitor grants: a analytics, m marketing, '' nothing. Not remembered: say it on every page.
  *       Said before this file runs it holds from the first event on; a change after that is an event `consent` of its own, so
  *       that it counts at once. The newest consent of a visitor counts for everything the visitor did.
+ *   px('audiences', ids => …)   calls back with the ids of the audiences for on-site use that the visitor is in, an array; it is empty
+ *       without consent to marketing, where nobody is asked then, and when there is no answer.
  *   px('page', {...})       a page view by hand.
  *   px('set', {scroll: false})   switches automatic events off and on.
  *
@@ -79,11 +81,11 @@
 
   // Undefined leaves the decision to the site's default, which Global Privacy Control must not do.
   const granted = () => navigator.globalPrivacyControl ? (consent || '').replace('m', '') : consent;
-  const denied = () => !(granted() ?? 'a').includes('a');
+  const lacks = letter => !(granted() ?? letter).includes(letter);
 
   const kept = () => {
     try {
-      return [].concat(JSON.parse(localStorage.getItem(store))).filter(event => event?.p);
+      return [].concat(JSON.parse(localStorage[store])).filter(event => event?.p);
     } catch {
       return []; // Blocked or spoiled: as if nothing had been kept.
     }
@@ -92,15 +94,15 @@
   const change = edit => {
     queue = edit(queue);
     try {
-      const rest = denied() ? [] : edit(kept());
-      rest[0] ? localStorage.setItem(store, JSON.stringify(rest)) : localStorage.removeItem(store);
+      const rest = lacks('a') ? [] : edit(kept());
+      rest[0] ? localStorage[store] = JSON.stringify(rest) : delete localStorage[store];
     } catch {
       // Blocked or full: the queue in memory goes on.
     }
   };
   const forget = sent => change(list => list.filter(event => !sent.some(({ id }) => id == event.id)));
 
-  const hex = bytes => Array.from(new Uint8Array(bytes), byte => (byte + 256).toString(16).slice(1)).join('');
+  const hex = bytes => [...new Uint8Array(bytes)].map(byte => (byte + 256).toString(16).slice(1)).join('');
 
   const track = (name, fields, identity) => {
     const { value, currency, order_id, items, ...props } = fields || {};
@@ -117,28 +119,26 @@
     };
     change(list => {
       // What an outage costs is counted on the newest event; it takes over the count of the one that falls out.
-      if (list[99]) props.dropped = 1 + (list[0].p.dropped || 0);
+      if (list[99]) props.dropped = -~list[0].p.dropped; // One more than a number or nothing.
       return [...list, event].slice(-100);
     });
     soon(300); // Long enough for a page's first events to share a request, short enough to be seen live.
   };
   const auto = (option, ...call) => options[option] === false || track(...call);
 
-  const soon = delay => timer = timer || setTimeout(send, delay);
+  const soon = delay => timer ||= setTimeout(send, delay);
 
   // Browsers cap keepalive and beacon bodies at 64 KiB; a character takes up to three bytes. One event always goes.
   const batch = () => {
     let size = 0;
     return queue.filter(event => {
-      if (flying.includes(event)) return;
       const length = JSON.stringify(event).length;
-      size += length;
-      return size < 2e4 || size == length;
+      return !flying.includes(event) && ((size += length) < 2e4 || size == length);
     });
   };
 
   const settle = (sent, delay) => {
-    failures = sent.length < flying.length ? failures + 1 : 0;
+    failures = sent.length < flying.length && failures + 1;
     flying = [];
     forget(sent);
     // Up to five minutes, spread so that an outage's end is not a flood.
@@ -148,9 +148,9 @@
   const image = event => new Promise(answer => {
     const fields = JSON.parse(JSON.stringify(event)), picture = new Image;
     fields.p = JSON.stringify(fields.p);
-    if (fields.i) fields.i = JSON.stringify(fields.i);
-    picture.onload = () => answer(1);
-    picture.onerror = () => answer(0);
+    fields.i &&= JSON.stringify(fields.i);
+    picture.onload = answer; // With the event: true.
+    picture.onerror = () => answer();
     picture.src = collector + '.gif?' + new URLSearchParams(fields);
   });
 
@@ -198,7 +198,7 @@
     referrer = url ?? document.referrer;
     url = now;
     deepest = 0;
-    return true;
+    return 1; // True.
   };
   const page = fields => {
     clearTimeout(viewing);
@@ -217,6 +217,9 @@
     crypto.subtle && texts[0] && Promise.all(texts.map(async text =>
       hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))));
 
+  // Undefined when it fails.
+  const ask = guard(async () => (await fetch(new URL('audiences?s=' + site, script.src), { credentials: 'include' })).json());
+
   const calls = {
     track,
     page,
@@ -224,13 +227,18 @@
     consent: letters => {
       const before = granted();
       consent = letters || '';
-      if (denied()) user = undefined;
+      if (lacks('a')) user = undefined;
       change(list => list); // Empties the store when analytics is denied.
       // Before the first view every event will carry it.
       if (url && granted() != before) track('consent');
     },
+    audiences: async answer => {
+      const list = lacks('m') || await ask();
+      // Consent may have gone while asking; and a refusal is no list.
+      answer(lacks('m') || !list?.map ? [] : list);
+    },
     identify: async ({ user_id, email, phone }) => {
-      if (denied()) return;
+      if (lacks('a')) return;
       user = user_id ?? user;
       const mail = (email || '').trim().toLowerCase();
       const digits = (phone || '').replace(/\(0\)|\D/g, '').replace(/^00/, '');
@@ -238,7 +246,7 @@
       const em = await hashes(/.@./.test(mail) ? [/@g(oogle)?mail\.com$/.test(mail) ? plain : mail, mail, plain] : []);
       const ph = await hashes(/^[1-9]\d{6,14}$/.test(digits) ? ['+' + digits, digits] : []);
       // Consent may have gone while hashing.
-      if (!denied()) track('identify', {}, { em, ph });
+      if (!lacks('a')) track('identify', {}, { em, ph });
     },
   };
 
@@ -250,13 +258,13 @@
     // Consent and switches hold from the first event on, wherever in the queue they stand.
     const waiting = [...(stub?.q || [])].filter(call => !/^(set|consent)$/.test(call[0]) || void px(...call));
 
-    if (!denied()) queue = kept();
+    if (!lacks('a')) queue = kept();
     trusted = !queue[0]; // Leftovers are a sign that something was wrong.
 
     for (const method of ['pushState', 'replaceState']) {
       const original = history[method];
-      history[method] = function () {
-        original.apply(this, arguments);
+      history[method] = (...args) => {
+        original.apply(history, args);
         guard(navigate)();
       };
     }
@@ -275,9 +283,8 @@
     }, 1e3);
 
     listen('scroll', () => {
-      const { scrollHeight } = document.documentElement;
       // A page that fits the window has no way down: 0/0 reaches no mark.
-      const percent = scrollY / (scrollHeight - innerHeight) * 100;
+      const percent = scrollY / (document.documentElement.scrollHeight - innerHeight) * 100;
       for (const mark of [25, 50, 75, 90]) {
         if (mark > deepest && percent >= mark) auto('scroll', 'scroll', { percent: deepest = mark });
       }
@@ -312,5 +319,5 @@
 
   (script.dataset.off || '').split(' ').map(name => options[name] = false);
   // A page that is only prerendered has not been seen.
-  document.prerendering ? document.addEventListener('prerenderingchange', start, { once: true }) : start();
+  document.prerendering ? listen('prerenderingchange', start) : start();
 })();

@@ -29,6 +29,12 @@ export class Recorder {
   /** What the collector answers; a test puts another function here: (request) => ({status, headers}). */
   answer = () => ({ status: 204 });
 
+  /** What /audiences answers; a test puts another function here. */
+  audiences = () => ({ status: 200, body: '[]' });
+
+  /** Every request to /audiences: {search, headers}. */
+  asked = [];
+
   /** Answers wait for this promise. */
   hold = Promise.resolve();
 
@@ -118,6 +124,14 @@ export class Recorder {
     } else if (url.pathname === '/p') {
       // A preflight, which the snippet must never cause.
       this.#record(request, response, []);
+    } else if (url.pathname === '/audiences') {
+      this.asked.push({ search: url.search, headers: request.headers });
+      const { status, body } = this.audiences();
+      await this.hold;
+      const { origin } = request.headers;
+      if (origin) response.setHeaders(new Map([['Access-Control-Allow-Origin', origin], ['Access-Control-Allow-Credentials', 'true']]));
+      if (status === 0) request.socket.destroy();
+      else response.writeHead(status, { 'Content-Type': 'application/json' }).end(body);
     } else if (url.pathname === '/px.js') {
       response.writeHead(200, { 'Content-Type': types['.js'] }).end(read('src/Snippet/px.min.js'));
     } else if (url.pathname === '/demo/landed') {

@@ -494,7 +494,7 @@ describe('delivery', () => {
     assert.deepEqual(JSON.parse(cart.p), { note: 'ü ?' });
     assert.equal(cart.v, '1.5');
     assert.ok(!('c' in cart) && !('cs' in cart), 'fields without value are left out');
-    assert.equal(who.em, sha256('a@example.com'));
+    assert.equal(who.em, Array(3).fill(sha256('a@example.com')).join());
     assert.equal(who.ph, `${sha256('+16505551212')},${sha256('16505551212')}`);
     await page.waitForFunction(() => localStorage.getItem('px:test') === null);
   });
@@ -646,6 +646,83 @@ describe('identify', () => {
     await open();
     const { uid, em } = await identify({ user_id: '9', email: 'a@example.com' });
     assert.deepEqual([uid, em], ['9', undefined]);
+  });
+});
+
+describe('audiences', () => {
+  const ask = () => page.evaluate(() => new Promise(answer => window.px('audiences', (...args) => answer(args))));
+
+  test('the callback gets the ids that the collector answers for site and cookie, also from another origin', async () => {
+    const other = await Recorder.start();
+    try {
+      other.audiences = () => ({ status: 200, body: '["cart_7d","vip"]' });
+      await context.addCookies([{ name: '_px', value: 'cookie', url: other.url }]);
+      recorder.page('/page', loader('test', '', other.url));
+      await page.goto(recorder.url + '/page');
+      assert.deepEqual(await ask(), [['cart_7d', 'vip']]);
+      assert.deepEqual(other.asked.map(({ search, headers }) => [search, headers.cookie]), [['?s=test', '_px=cookie']]);
+      assert.equal(recorder.asked.length, 0);
+    } finally {
+      await other.close();
+    }
+  });
+
+  test('a call before load is answered', async () => {
+    recorder.audiences = () => ({ status: 200, body: '["early"]' });
+    await open({ body: `<script>window.answer = new Promise(done => px('audiences', done))</script>` });
+    assert.deepEqual(await page.evaluate(() => window.answer), ['early']);
+  });
+
+  for (const [what, status, body] of [
+    ['a refusal', 404, '{"title":"Not Found","status":404}'], ['an outage', 503, ''], ['no answer', 0, ''], ['no JSON', 200, '<html>'],
+    ['null', 200, 'null'], ['a text', 200, '"vip"'], ['an object', 200, '{"0":"vip"}'],
+  ]) {
+    test(`${what} counts as no audience`, async () => {
+      recorder.audiences = () => ({ status, body });
+      await open();
+      assert.deepEqual(await ask(), [[]]);
+      assert.ok(recorder.asked.length > 0);
+    });
+  }
+
+  test('without consent to marketing nobody is asked', async () => {
+    recorder.audiences = () => ({ status: 200, body: '["vip"]' });
+    await open({ attributes: 'data-consent="a"' });
+    assert.deepEqual(await ask(), [[]]);
+    await px('consent', '');
+    assert.deepEqual(await ask(), [[]]);
+    assert.equal(recorder.asked.length, 0);
+    await px('consent', 'm');
+    assert.deepEqual(await ask(), [['vip']]);
+  });
+
+  test('Global Privacy Control is no consent to marketing', async () => {
+    await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true }));
+    await open({ attributes: 'data-consent="am"' });
+    assert.deepEqual(await ask(), [[]]);
+    assert.equal(recorder.asked.length, 0);
+  });
+
+  test('consent that goes while the answer is under way leaves none', async () => {
+    let answer;
+    await open();
+    await marker();
+    recorder.audiences = () => ({ status: 200, body: '["vip"]' });
+    recorder.hold = new Promise(done => { answer = done; });
+    const asked = ask();
+    await page.evaluate(() => window.px('consent', 'a'));
+    answer();
+    assert.deepEqual(await asked, [[]]);
+  });
+
+  test('a callback that throws is called once and harms nobody', async () => {
+    await open();
+    const calls = await page.evaluate(async () => {
+      let calls = 0;
+      await window.px('audiences', () => { calls++; throw new Error('page'); });
+      return calls;
+    });
+    assert.equal(calls, 1);
   });
 });
 

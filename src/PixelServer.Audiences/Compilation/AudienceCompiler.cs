@@ -48,16 +48,18 @@ public static class AudienceCompiler
                 SqlText.Lines("HAVING", [.. universe, $"bitAnd(max({word}), 1) = 0", "max(is_bot) = 0", .. known]));
         }
 
-        // One visitor's no is the person's.
+        // The rule first: of most persons nothing more is asked then. One visitor's no is the person's.
+        var rows = SqlText.Join(
+            $"SELECT visitor_id, first_seen, last_seen, {word}, is_bot, known_by FROM visitor_states",
+            SqlText.Lines("WHERE", [generation, source.Site]));
         var visitors = SqlText.Join(
-            $"SELECT visitor_id, min(first_seen) AS first_seen, max(last_seen) AS last_seen, bitAnd(max({word}), 1) AS refuses, max(is_bot) AS is_bot, groupBitOr(known_by) AS known_by",
-            "FROM visitor_states",
-            SqlText.Lines("WHERE", [generation, source.Site]),
-            "GROUP BY visitor_id");
+            $"SELECT person_id, visitor_id, min(first_seen) AS first_seen, max(last_seen) AS last_seen, bitAnd(max({word}), 1) AS refuses, max(is_bot) AS is_bot, groupBitOr(known_by) AS known_by",
+            $"FROM {SqlText.Block(source.WithSubject(rows))}",
+            SqlText.Lines("WHERE", [.. source.Subjects("person_id"), .. predicates]),
+            "GROUP BY person_id, visitor_id");
         var persons = SqlText.Join(
             "SELECT person_id, groupArray(visitor_id) AS visitors",
-            $"FROM {SqlText.Block(source.WithSubject(visitors))}",
-            SqlText.Lines("WHERE", [.. source.Subjects("person_id"), .. predicates]),
+            $"FROM {SqlText.Block(visitors)}",
             "GROUP BY person_id",
             SqlText.Lines("HAVING", [.. universe, "max(refuses) = 0", "max(is_bot) = 0", .. known]));
         return SqlText.Join("SELECT arrayJoin(visitors) AS visitor_id, person_id AS member", $"FROM {SqlText.Block(persons)}");

@@ -170,9 +170,9 @@ internal sealed class ConditionCompiler(CompilationScope scope, EventSource sour
         var first = DayFrom(range.From);
         var end = DayFrom(range.Until);
 
-        // A mask of days is a third of the work of a set of them.
+        // A mask of days is half the work of a set of them; its width is that of the window.
         var number = first > 0 && end - first <= MostMaskedDays
-            ? $"bitCount(groupBitOr(bitShiftLeft(toUInt256(1), toUInt8(day - {Day(first)}))))"
+            ? $"bitCount(groupBitOr(bitShiftLeft(to{Mask(end - first)}(1), toUInt8(day - {Day(first)}))))"
             : "uniqExact(day)";
         var threshold = Measures.Compile(Measure.Count, days.Threshold).Replace("count()", number, StringComparison.Ordinal);
         var rows = SqlText.Join(
@@ -247,6 +247,8 @@ internal sealed class ConditionCompiler(CompilationScope scope, EventSource sour
     }
 
     private string Day(long day) => parameters.Date("day", day);
+
+    private static string Mask(long days) => days switch { <= 32 => "UInt32", <= 64 => "UInt64", <= 128 => "UInt128", _ => "UInt256" };
 
     private static string Literal(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

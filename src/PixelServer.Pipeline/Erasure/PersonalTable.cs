@@ -31,7 +31,7 @@ public sealed record PersonalTable(string Name, string ReceivedSql, string? Iden
         new("rejected_events", "ifNull(toUnixTimestamp64Micro(received_at), 0)", HashesInPayload) { IsDisclosed = true },
         new("identities", $"toUnixTimestamp64Milli(first_seen) * 1000 - {EventTimeAhead}"),
         new("person_rows", $"toInt64(bitShiftRight(build, 20)) * 1000 - {BuildTime}"),
-        new("visitor_states", $"toUnixTimestamp64Milli(first_seen) * 1000 - {EventTimeAhead}"),
+        new("visitor_states", $"least(toUnixTimestamp64Milli(first_seen), toInt64(intDiv(marketing_word, 2))) * 1000 - {EventTimeAhead}"),
         new("visitor_days", $"toUnixTimestamp64Milli(first_time) * 1000 - {EventTimeAhead}"),
         new("audience_members", $"toInt64(bitShiftRight(build, 20)) * 1000 - {BuildTime}"),
         new("audience_changes", $"toInt64(bitShiftRight(build, 20)) * 1000 - {BuildTime}"),

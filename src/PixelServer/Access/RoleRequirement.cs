@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace PixelServer.Access;
 
@@ -19,6 +20,11 @@ internal static class RoleRequirement
             var answer = endpoint.RequestDelegate ?? throw new InvalidOperationException($"{endpoint.DisplayName} has nothing to guard.");
             endpoint.RequestDelegate = context => AnswerAsync(context, role, answer);
             endpoint.Metadata.Add(new RequiredRole(role));
+            endpoint.Metadata.Add(Problem(StatusCodes.Status401Unauthorized));
+            if (role > AccessRole.Analyst)
+            {
+                endpoint.Metadata.Add(Problem(StatusCodes.Status403Forbidden));
+            }
         });
         return builder;
     }
@@ -53,6 +59,8 @@ internal static class RoleRequirement
         context.Features.Set(new RoleGrant(role.Value));
         return answer(context);
     }
+
+    private static ProducesResponseTypeMetadata Problem(int status) => new(status, typeof(ProblemDetails), ["application/problem+json"]);
 
     private static ProblemHttpResult TooLow(AccessRole role, AccessRole needed) => TypedResults.Problem(
         $"This takes the role {needed.Name()} ({needed.KeyName()} in keys.json); the key sent has the role {role.Name()}.",

@@ -27,8 +27,10 @@ internal static class AudiencesFeature
     {
         app.MapGet("/audiences", MembershipEndpoints.GetOwn).ExcludeFromDescription();
         var group = app.MapGroup("/v1").RequireWarehouse();
+        group.WithTags("Audiences").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/visitors/{id}/audiences", MembershipEndpoints.GetAsync).RequireRole(AccessRole.AdOps)
-            .WithName("GetVisitorAudiences").WithSummary("The audiences of a visitor, as last built");
+            .WithName("GetVisitorAudiences").WithSummary("The audiences of a visitor, as last built")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
         group.MapAudienceApi();
     }
 }

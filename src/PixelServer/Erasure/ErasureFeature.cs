@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using PixelServer.Access;
 using PixelServer.Loading;
 using PixelServer.Metrics;
@@ -21,11 +22,25 @@ internal static class ErasureFeature
     public static void MapErasure(this WebApplication app)
     {
         var group = app.MapGroup("/v1").RequireRole(AccessRole.Admin).RequireWarehouse();
-        group.MapGet("/visitors/{id}", SubjectEndpoints.ExportVisitorAsync);
-        group.MapDelete("/visitors/{id}", SubjectEndpoints.EraseVisitorAsync);
-        group.MapGet("/persons", SubjectEndpoints.ExportPersonAsync);
-        group.MapDelete("/persons", SubjectEndpoints.ErasePersonAsync);
-        group.MapGet("/erasures", ErasureEndpoints.ListAsync);
-        group.MapGet("/erasures/{id:guid}", ErasureEndpoints.GetAsync);
+        group.WithTags("Erasure and disclosure").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.MapGet("/visitors/{id}", SubjectEndpoints.ExportVisitorAsync)
+            .WithName("DiscloseVisitor").WithSummary("Everything stored of a visitor, table by table")
+            .Produces<JsonObject>().ProducesProblem(StatusCodes.Status400BadRequest);
+        group.MapDelete("/visitors/{id}", SubjectEndpoints.EraseVisitorAsync)
+            .WithName("EraseVisitor").WithSummary("Erase all that is stored of a visitor, and what is still on its way")
+            .Produces<ReceiptView>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest);
+        group.MapGet("/persons", SubjectEndpoints.ExportPersonAsync)
+            .WithName("DisclosePerson").WithSummary("Everything stored of the visitors that carry an identity, table by table")
+            .Produces<JsonObject>()
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
+        group.MapDelete("/persons", SubjectEndpoints.ErasePersonAsync)
+            .WithName("ErasePerson").WithSummary("Erase the visitors that carry an identity, and those that turn out to")
+            .Produces<ReceiptView>(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
+        group.MapGet("/erasures", ErasureEndpoints.ListAsync)
+            .WithName("ListErasures").WithSummary("The newest receipts of erasures, newest first");
+        group.MapGet("/erasures/{id:guid}", ErasureEndpoints.GetAsync)
+            .WithName("GetErasure").WithSummary("The receipt of an erasure: how far it is and what it deleted")
+            .ProducesProblem(StatusCodes.Status404NotFound);
     }
 }

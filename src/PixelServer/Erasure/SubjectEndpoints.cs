@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -9,8 +10,10 @@ namespace PixelServer.Erasure;
 /// <summary><c>/v1/visitors</c> and <c>/v1/persons</c>: everything stored of them, or its erasure.</summary>
 internal static class SubjectEndpoints
 {
+    private const string IdText = "Decimal as in ClickHouse, hexadecimal with 0x, or the value of the cookie _px";
+
     public static async Task<IResult> EraseVisitorAsync(
-        string id, WarehouseConnection connection, ErasureWake wake, TimeProvider time, CancellationToken cancellationToken) =>
+        [Description(IdText)] string id, WarehouseConnection connection, ErasureWake wake, TimeProvider time, CancellationToken cancellationToken) =>
         VisitorIdText.Parse(id, out var problem) is { } visitor
             ? await EraseAsync(ErasureRequest.OfVisitor(visitor, time.GetUtcNow()), connection, wake, time, cancellationToken)
             : Wrong(problem);
@@ -30,7 +33,7 @@ internal static class SubjectEndpoints
     }
 
     public static async Task<IResult> ExportVisitorAsync(
-        string id, string? site, HttpContext context, WarehouseConnection connection, TimeProvider time, CancellationToken cancellationToken) =>
+        [Description(IdText)] string id, [Description("Only what this site has")] string? site, HttpContext context, WarehouseConnection connection, TimeProvider time, CancellationToken cancellationToken) =>
         VisitorIdText.Parse(id, out var problem) is { } visitor
             ? await ExportAsync([visitor], site, context, connection, time, cancellationToken)
             : Wrong(problem);

@@ -39,7 +39,8 @@ internal static class HealthFeature
     {
         app.MapGet("/health/live", () => TypedResults.Text("alive"));
         app.MapGet("/health/ready", Ready);
-        app.MapGet("/v1/status", StatusAsync).RequireRole(AccessRole.Admin);
+        app.MapGet("/v1/status", StatusAsync).RequireRole(AccessRole.Admin)
+            .WithTags("Status").WithName("GetStatus").WithSummary("Do events flow, and the server in figures; parts that its roles do not have are null");
     }
 
     // Strangers may ask: no details.
