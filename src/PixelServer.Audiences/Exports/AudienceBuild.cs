@@ -5,6 +5,5 @@ namespace PixelServer.Audiences.Exports;
 /// <param name="Build">Its number.</param>
 /// <param name="Site">The audience's site.</param>
 /// <param name="AsOf">The time from which its windows were counted back.</param>
-/// <param name="CompletedAt">When it was complete.</param>
 /// <param name="Size">Members.</param>
-internal sealed record AudienceBuild(string Audience, ulong Build, string Site, DateTimeOffset AsOf, DateTimeOffset CompletedAt, long Size);
+internal sealed record AudienceBuild(string Audience, ulong Build, string Site, DateTimeOffset AsOf, long Size);

@@ -13,7 +13,7 @@ namespace PixelServer.Audiences.Exports;
 /// <param name="client">A user who may read, with time for long statements; stays the caller's.</param>
 /// <param name="time">The clock.</param>
 /// <param name="visitorsPerSlice">How many visitors are read at once; bounds the memory of ClickHouse (about 1 KB each).</param>
-public sealed partial class AudienceExport(ClickHouseClient client, TimeProvider time, int visitorsPerSlice = 200_000)
+public sealed partial class AudienceExport(ClickHouseClient client, TimeProvider time, int visitorsPerSlice = 100_000)
 {
     private const int SaidEvery = 10_000;
 
@@ -24,7 +24,7 @@ public sealed partial class AudienceExport(ClickHouseClient client, TimeProvider
     public async Task<ExportReport> PreflightAsync(ExportRequest request, IProgress<ExportProgress>? progress, CancellationToken cancellationToken)
     {
         var settings = Check(request);
-        var (reading, tally) = await ReadAsync(request, settings, files: null, progress, cancellationToken);
+        var (reading, tally) = await ReadWholeAsync(request, settings, files: null, progress, cancellationToken);
         return tally.ToReport(request, settings, reading, []);
     }
 
@@ -40,7 +40,7 @@ public sealed partial class AudienceExport(ClickHouseClient client, TimeProvider
     {
         var settings = Check(request);
         using var files = new ExportFiles(folder, request, settings);
-        var (reading, tally) = await ReadAsync(request, settings, files, progress, cancellationToken);
+        var (reading, tally) = await ReadWholeAsync(request, settings, files, progress, cancellationToken);
         var parts = await files.EndPartsAsync((place, part) => request.Format is ParquetFormat
             ? ParquetPart.ConvertAsync(place, part, client, cancellationToken)
             : Task.FromResult(part));
@@ -64,12 +64,26 @@ public sealed partial class AudienceExport(ClickHouseClient client, TimeProvider
     [GeneratedRegex(@"\A[a-z0-9-]{1,64}\z")]
     private static partial Regex AudienceId();
 
+    private async Task<(ExportReading Reading, ExportTally Tally)> ReadWholeAsync(
+        ExportRequest request, FormatSettings settings, ExportFiles? files, IProgress<ExportProgress>? progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadAsync(request, settings, files, progress, cancellationToken);
+        }
+        catch (JsonException failure)
+        {
+            // An error in mid-answer is text where a row should be.
+            throw new IOException("The answer of ClickHouse broke off.", failure);
+        }
+    }
+
     private async Task<(ExportReading Reading, ExportTally Tally)> ReadAsync(
         ExportRequest request, FormatSettings settings, ExportFiles? files, IProgress<ExportProgress>? progress, CancellationToken cancellationToken)
     {
         var source = new AudienceExportSource(client, time, visitorsPerSlice);
         var build = await source.FindBuildAsync(request.Audience, request.Build, cancellationToken)
-            ?? throw new ExportException(request.Build is { } number ? $"{request.Audience} has no build {number}." : $"{request.Audience} has no complete build yet.");
+            ?? throw new ExportException($"{request.Audience} has no {(request.Build is { } number ? $"build {number}" : "complete build yet")}.");
 
         // Before the first word is read: what is said while the export runs belongs to the next difference.
         var madeAt = time.GetUtcNow();

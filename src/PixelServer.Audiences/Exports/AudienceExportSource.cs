@@ -20,6 +20,8 @@ internal sealed class AudienceExportSource(ClickHouseClient client, TimeProvider
     private const string ListedSql =
         "FROM audience_members WHERE build IN ({build:UInt64}, {earlier_build:UInt64}) AND audience = {audience:String} AND visitor_id != 0";
 
+    private const string SurelySql = "fromUnixTimestamp64Milli({surely:Int64}, 'UTC')";
+
     // A row's loaded_at is older than its appearance by as long as its insert takes, and is told by ClickHouse's clock.
     private static readonly TimeSpan LongestInsert = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
@@ -42,7 +44,7 @@ internal sealed class AudienceExportSource(ClickHouseClient client, TimeProvider
     public async Task<AudienceBuild?> FindBuildAsync(string audience, ulong? build, CancellationToken cancellationToken)
     {
         const string sql = """
-            SELECT build, site, toUnixTimestamp64Milli(as_of) AS as_of, toUnixTimestamp64Milli(completed_at) AS completed_at, size
+            SELECT build, site, toUnixTimestamp64Milli(as_of) AS as_of, size
             FROM audience_builds WHERE audience = {audience:String} AND ({build:UInt64} = 0 OR build = {build:UInt64})
             ORDER BY audience_builds.build DESC LIMIT 1
             """;
@@ -50,7 +52,7 @@ internal sealed class AudienceExportSource(ClickHouseClient client, TimeProvider
         await foreach (var row in client.ReadRowsAsync<BuildRow>(sql, cancellationToken, parameters))
         {
             return new AudienceBuild(
-                audience, row.Build, row.Site, DateTimeOffset.FromUnixTimeMilliseconds(row.AsOf), DateTimeOffset.FromUnixTimeMilliseconds(row.CompletedAt), row.Size);
+                audience, row.Build, row.Site, DateTimeOffset.FromUnixTimeMilliseconds(row.AsOf), row.Size);
         }
 
         return null;
@@ -64,7 +66,7 @@ internal sealed class AudienceExportSource(ClickHouseClient client, TimeProvider
         AudienceBuild build, EarlierExport? earlier, int mostProducts, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var parameters = new QueryParameters()
-            .Add("audience", build.Audience).Add("build", build.Build).Add("earlier_build", earlier?.Build ?? build.Build)
+            .Add("audience", build.Audience).Add("build", build.Build).Add("earlier_build", earlier?.Build ?? 0)
             .Add("surely", earlier is null ? 0 : (earlier.MadeAt - LongestInsert).ToUnixTimeMilliseconds())
             .Add("maybe", earlier is null ? 0 : (earlier.ReadUntil + ClockSkew).ToUnixTimeMilliseconds())
             .Add("sites", await OwnSitesAsync(build.Site, cancellationToken)).Add("owner_of", build.Site);
@@ -118,9 +120,7 @@ internal sealed class AudienceExportSource(ClickHouseClient client, TimeProvider
     }
 
     // Who is listed, and who else is the same person as somebody listed: their word counts, their identities do not.
-    private static string SliceSql(bool hasEarlier, int mostProducts)
-    {
-        return $$"""
+    private static string SliceSql(bool hasEarlier, int mostProducts) => $$"""
         WITH
             (SELECT any(toString(owner)) FROM sites FINAL WHERE site = {owner_of:String}) AS own,
             listed AS
@@ -138,34 +138,51 @@ internal sealed class AudienceExportSource(ClickHouseClient client, TimeProvider
                     SELECT member, visitor_id, is_in, was_in FROM listed
                     UNION ALL
                     SELECT known.member, whole.visitor_id, 0, 0
-                    FROM whole INNER JOIN (SELECT DISTINCT listed.member AS member, whole.person_id AS person_id FROM listed INNER JOIN whole ON listed.visitor_id = whole.visitor_id) AS known
-                        ON whole.person_id = known.person_id
+                    FROM whole INNER JOIN
+                    (
+                        SELECT DISTINCT listed.member AS member, whole.person_id AS person_id
+                        FROM listed INNER JOIN whole ON listed.visitor_id = whole.visitor_id
+                    ) AS known ON whole.person_id = known.person_id
                 )
                 GROUP BY member, visitor_id
             )
         SELECT meant.member AS member, meant.visitor_id AS visitor_id, meant.is_in AS is_in, meant.was_in AS was_in, facts.site AS site,
-            facts.now AS now{{(hasEarlier ? ", facts.surely AS surely, facts.maybe AS maybe" : "")}}
+            facts.now AS now{{(hasEarlier ? ", facts.is_changed AS is_changed, earlier.surely AS surely, earlier.maybe AS maybe" : "")}}
         FROM meant LEFT JOIN
         (
-            SELECT site, visitor_id, {{VisitorFactsSql.Tuple("now", mostProducts)}}{{(hasEarlier ? $", {VisitorFactsSql.Tuple("surely", mostProducts)}, {VisitorFactsSql.Tuple("maybe", mostProducts)}" : "")}}
+            SELECT site, visitor_id, is_changed, {{VisitorFactsSql.Tuple("now", mostProducts)}}
             FROM
             (
-                SELECT toString(site) AS site, visitor_id,
+                SELECT toString(site) AS site, visitor_id, {{(hasEarlier ? $"max(loaded_at > {SurelySql})" : "0")}} AS is_changed,
                     {{VisitorFactsSql.Columns("now", "1", mostProducts > 0)}}
-                    {{(hasEarlier ? $", {Until("surely")}, {Until("maybe")}" : "")}}
                 FROM events
                 PREWHERE visitor_id IN (SELECT visitor_id FROM meant)
                 WHERE events.site IN {sites:Array(String)}
                 GROUP BY site, visitor_id
             )
         ) AS facts ON meant.visitor_id = facts.visitor_id
+        {{(hasEarlier ? EarlierSql(mostProducts) : "")}}
         ORDER BY member, visitor_id, site
         FORMAT JSONEachRow
         """;
 
-        string Until(string time) =>
-            VisitorFactsSql.Columns(time, $"loaded_at <= fromUnixTimestamp64Milli({{{time}:Int64}}, 'UTC')", mostProducts > 0);
-    }
+    // Of visitors without newer events everything is as it was; the others are few.
+    private static string EarlierSql(int mostProducts) => $$"""
+        LEFT JOIN
+        (
+            SELECT site, visitor_id, {{VisitorFactsSql.Tuple("surely", mostProducts)}}, {{VisitorFactsSql.Tuple("maybe", mostProducts)}}
+            FROM
+            (
+                SELECT toString(site) AS site, visitor_id,
+                    {{VisitorFactsSql.Columns("surely", $"loaded_at <= {SurelySql}", mostProducts > 0)}},
+                    {{VisitorFactsSql.Columns("maybe", "loaded_at <= fromUnixTimestamp64Milli({maybe:Int64}, 'UTC')", mostProducts > 0)}}
+                FROM events
+                PREWHERE visitor_id IN (SELECT visitor_id FROM events WHERE loaded_at > {{SurelySql}} AND visitor_id IN (SELECT visitor_id FROM meant))
+                WHERE events.site IN {sites:Array(String)}
+                GROUP BY site, visitor_id
+            )
+        ) AS earlier ON facts.visitor_id = earlier.visitor_id AND facts.site = earlier.site
+        """;
 
     private async Task<IReadOnlyList<string>> OwnSitesAsync(string site, CancellationToken cancellationToken)
     {
@@ -184,13 +201,15 @@ internal sealed class AudienceExportSource(ClickHouseClient client, TimeProvider
     // Equal numbers of visitors in each, whatever the ids look like.
     private async Task<IReadOnlyList<(ulong From, ulong Until)>> SlicesAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        var count = long.Parse(await client.QueryAsync($"SELECT count() {ListedSql} FORMAT TSV", cancellationToken, parameters), CultureInfo.InvariantCulture);
+        var text = await client.QueryAsync($"SELECT count() {ListedSql} FORMAT TSV", cancellationToken, parameters);
+        var count = long.Parse(text, CultureInfo.InvariantCulture);
         var slices = (int)Math.Max(1, (count + visitorsPerSlice - 1) / visitorsPerSlice);
         var ends = new List<ulong>();
         if (slices > 1)
         {
-            var levels = string.Join(", ", Enumerable.Range(1, slices - 1).Select(slice => ((double)slice / slices).ToString("R", CultureInfo.InvariantCulture)));
-            var text = await client.QueryAsync(
+            var shares = Enumerable.Range(1, slices - 1).Select(slice => (double)slice / slices);
+            var levels = string.Join(", ", shares.Select(share => share.ToString("R", CultureInfo.InvariantCulture)));
+            text = await client.QueryAsync(
                 $"SELECT arrayJoin(arrayDistinct(quantilesExact({levels})(member))) AS member {ListedSql} ORDER BY member FORMAT TSV", cancellationToken, parameters);
             ends.AddRange(text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(end => ulong.Parse(end, CultureInfo.InvariantCulture))
                 .Where(end => end < ulong.MaxValue));
@@ -209,7 +228,7 @@ internal sealed class AudienceExportSource(ClickHouseClient client, TimeProvider
         }
     }
 
-    private sealed record BuildRow(ulong Build, string Site, long AsOf, long CompletedAt, long Size);
+    private sealed record BuildRow(ulong Build, string Site, long AsOf, long Size);
 
     private sealed record SiteNameRow(string Site);
 

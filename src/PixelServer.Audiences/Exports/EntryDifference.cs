@@ -20,11 +20,16 @@ internal sealed class EntryDifference(ExportFormat format, FormatSettings settin
     public RejectReason? Read(ExportCandidate candidate, ExportFiles? files)
     {
         var reason = Write(candidate.Member, ExportAction.Add, _now);
+        if (files is null)
+        {
+            return reason;
+        }
+
         Write(candidate.Earlier.Surely, ExportAction.Add, _surely);
         Write(candidate.Earlier.Maybe, ExportAction.Add, _maybe);
-        if (files is not null)
+        AddTo(files);
+        if (!isFull)
         {
-            AddTo(files);
             Write(candidate.Earlier.Surely, ExportAction.Remove, _removing);
             RemoveFrom(files, _surely, exceptIn: null);
             Write(candidate.Earlier.Maybe, ExportAction.Remove, _removing);

@@ -7,4 +7,5 @@ namespace PixelServer.Audiences.Exports;
 /// The member as an earlier export may have had it: by what was surely known then, and by what may have been. Null where it had not.
 /// </param>
 /// <param name="SkippedIdentifiers">Hashes and user ids that were left out because they mean nobody or are no hashes.</param>
-internal sealed record ExportCandidate(ExportStanding Standing, ExportMember? Member, (ExportMember? Surely, ExportMember? Maybe) Earlier, int SkippedIdentifiers);
+internal sealed record ExportCandidate(
+    ExportStanding Standing, ExportMember? Member, (ExportMember? Surely, ExportMember? Maybe) Earlier, int SkippedIdentifiers);

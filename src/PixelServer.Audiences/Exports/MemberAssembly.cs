@@ -47,10 +47,12 @@ internal sealed class MemberAssembly(long asOf, int mostProducts)
     }
 
     // Of persons who were linked since, only the visitors that were in the build had a say.
-    private ExportMember? EarlierOf(List<VisitorRow> visitors, Func<VisitorRow, VisitorFacts?> facts)
+    private ExportMember? EarlierOf(List<VisitorRow> visitors, Func<VisitorRow, VisitorFacts?> changed)
     {
-        var known = visitors.Where(visitor => facts(visitor) is { Events: > 0 }).ToList();
-        return known.Count > 0 && known.All(visitor => facts(visitor) is { Marketing: true, Gpc: false }) ? MemberOf(known, visitor => facts(visitor)!) : null;
+        var known = visitors.Where(visitor => Facts(visitor).Events > 0).ToList();
+        return known.Count > 0 && known.All(visitor => Facts(visitor) is { Marketing: true, Gpc: false }) ? MemberOf(known, Facts) : null;
+
+        VisitorFacts Facts(VisitorRow visitor) => visitor.IsChanged ? changed(visitor)! : visitor.Now;
     }
 
     private ExportMember MemberOf(List<VisitorRow> visitors, Func<VisitorRow, VisitorFacts> facts) => new(

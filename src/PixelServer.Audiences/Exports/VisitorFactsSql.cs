@@ -35,7 +35,8 @@ internal static class VisitorFactsSql
         CAST(({name}_events, {name}_marketing, {name}_gpc, toUnixTimestamp64Micro({name}_received), {name}_emails, toUnixTimestamp64Milli({name}_emails_time),
                 {name}_phones, toUnixTimestamp64Milli({name}_phones_time), {name}_user, toUnixTimestamp64Milli({name}_user_time),
                 mapKeys({name}_clicks), arrayMap(click -> click.1, mapValues({name}_clicks)), arrayMap(click -> click.2, mapValues({name}_clicks)),
-                arrayMap(product -> product.1, {NewestOf($"{name}_products", mostProducts)}), arrayMap(product -> product.2, {NewestOf($"{name}_products", mostProducts)})),
+                arrayMap(product -> product.1, {NewestOf($"{name}_products", mostProducts)}),
+                arrayMap(product -> product.2, {NewestOf($"{name}_products", mostProducts)})),
             'Tuple(events UInt64, marketing_word Int64, gpc_word Int64, received Int64, emails Array(String), email_time Int64,
                 phones Array(String), phone_time Int64, user_id String, user_time Int64,
                 click_names Array(String), click_times Array(Int64), click_values Array(String), product_times Array(Int64), product_ids Array(String))') AS {name}

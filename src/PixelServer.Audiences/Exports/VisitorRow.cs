@@ -20,9 +20,12 @@ internal sealed record VisitorRow
 
     public required VisitorFacts Now { get; init; }
 
-    /// <summary>What an earlier export surely knew.</summary>
+    /// <summary>There are events that an earlier export did not know for sure; else it knew what is known now.</summary>
+    public bool IsChanged { get; init; }
+
+    /// <summary>What an earlier export surely knew; empty unless changed.</summary>
     public VisitorFacts? Surely { get; init; }
 
-    /// <summary>And what it may have known.</summary>
+    /// <summary>And what it may have known; empty unless changed.</summary>
     public VisitorFacts? Maybe { get; init; }
 }

@@ -9,9 +9,9 @@ namespace PixelServer.Audiences.Exports.Formats;
 /// ppid,list_id,delete,process_consent
 /// &lt;ppid&gt;,&lt;list_id&gt;,0,1
 /// </code>
-/// with <c>1</c> under delete in files that remove. The id must be what the pages hand to the ad server (setPublisherProvidedId): 32 to 150 letters, digits
-/// and hyphens. Not verified with Google's own page: header and columns come from two other exporters' examples, of which one has <c>process_consent</c> (empty) and
-/// one <c>delete</c>; both columns, and what stands under process_consent, can be set.
+/// with <c>1</c> under delete in files that remove. The id must be what the pages hand to the ad server (setPublisherProvidedId): 32 to
+/// 150 letters, digits and hyphens. Not verified with Google's own page: header and columns come from two other exporters' examples, of which
+/// one has <c>process_consent</c> (empty) and one <c>delete</c>; which columns there are, and what stands under process_consent, can be set.
 /// </summary>
 public sealed class AdServerFormat : ExportFormat
 {
@@ -26,7 +26,9 @@ public sealed class AdServerFormat : ExportFormat
     [
         new("list_id", null, "[0-9]{1,20}", "Ad Manager's id of the audience segment"),
         FormatSetting.Choice(
-            "ppid", "what the pages hand to the ad server: SHA-256 of the user id, the user id itself, or SHA-256 of the visitor id in decimal", "user_id_sha256", "user_id", "visitor_id_sha256"),
+            "ppid",
+            "what the pages hand to the ad server: SHA-256 of the user id, the user id itself, or SHA-256 of the visitor id in decimal",
+            "user_id_sha256", "user_id", "visitor_id_sha256"),
         FormatSetting.Choice("columns", "columns of the file", "ppid,list_id,delete,process_consent", "ppid,list_id,process_consent", "ppid,list_id,delete"),
         new("process_consent", "1", "[0-9A-Za-z]{0,10}", "what stands under process_consent for somebody who consented"),
     ];

@@ -56,7 +56,9 @@ internal sealed class FormatSettings
 
     /// <summary>Which form of e-mail addresses is hashed; the first is the default.</summary>
     internal static FormatSetting Emails(params string[] forms) => FormatSetting.Choice(
-        EmailFormName, "which form of e-mail addresses is hashed: plain as they are, google without dots and suffix at Gmail, bare without them everywhere", forms);
+        EmailFormName,
+        "which form of e-mail addresses is hashed: plain as they are, google without dots and suffix at Gmail, bare without them everywhere",
+        forms);
 
     /// <summary>Which form of telephone numbers is hashed; the first is the default.</summary>
     internal static FormatSetting Phones(params string[] forms) => FormatSetting.Choice(

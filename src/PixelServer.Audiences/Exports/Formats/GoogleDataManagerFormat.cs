@@ -32,8 +32,8 @@ public sealed class GoogleDataManagerFormat : RequestBodyFormat
 
     internal override BodyLayout Layout(FormatSettings settings, ExportAction action, string audience)
     {
-        var destination =
-            $$"""{"destinations":[{"operatingAccount":{"accountType":"GOOGLE_ADS","accountId":"{{settings["account_id"]}}"},"productDestinationId":"{{settings["list_id"]}}"}],"encoding":"HEX",""";
+        var account = $$"""{"accountType":"GOOGLE_ADS","accountId":"{{settings["account_id"]}}"}""";
+        var destination = $$"""{"destinations":[{"operatingAccount":{{account}},"productDestinationId":"{{settings["list_id"]}}"}],"encoding":"HEX",""";
         const string consent = "\"consent\":{\"adUserData\":\"CONSENT_GRANTED\",\"adPersonalization\":\"CONSENT_GRANTED\"},";
         var terms = settings["terms"] == "accepted" ? "\"termsOfService\":{\"customerMatchTermsOfServiceStatus\":\"ACCEPTED\"}," : "";
         return new BodyLayout

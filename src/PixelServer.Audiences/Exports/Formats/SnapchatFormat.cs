@@ -17,7 +17,11 @@ public sealed class SnapchatFormat : RequestBodyFormat
     public override AudienceMinimum? Minimum { get; } = new(1000, "matched", "Snapchat: 1,000 users");
 
     public override IReadOnlyList<FormatSetting> Settings { get; } =
-        [FormatSetting.Choice("identifier", "which kind of identifier the segment has", "email", "phone"), FormatSettings.Emails("plain"), FormatSettings.Phones("digits")];
+    [
+        FormatSetting.Choice("identifier", "which kind of identifier the segment has", "email", "phone"),
+        FormatSettings.Emails("plain"),
+        FormatSettings.Phones("digits"),
+    ];
 
     internal override BodyLayout Layout(FormatSettings settings, ExportAction action, string audience) => new()
     {

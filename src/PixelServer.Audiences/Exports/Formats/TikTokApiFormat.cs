@@ -26,7 +26,8 @@ public sealed class TikTokApiFormat : RequestBodyFormat
 
     internal override BodyLayout Layout(FormatSettings settings, ExportAction action, string audience) => new()
     {
-        BodyHead = $$"""{"advertiser_ids":["{{settings["advertiser_id"]}}"],"action":"{{(action == ExportAction.Add ? "add" : "delete")}}","id_schema":["EMAIL_SHA256","PHONE_SHA256"],"batch_data":[""",
+        BodyHead = $$"""{"advertiser_ids":["{{settings["advertiser_id"]}}"],"action":"{{(action == ExportAction.Add ? "add" : "delete")}}","""
+            + "\"id_schema\":[\"EMAIL_SHA256\",\"PHONE_SHA256\"],\"batch_data\":[",
         Separator = ",",
         BodyTail = "]}\n",
         EntriesPerBody = 10_000,

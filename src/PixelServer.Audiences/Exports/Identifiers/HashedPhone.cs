@@ -33,7 +33,9 @@ public sealed record HashedPhone(string E164, string? Digits)
             digits = defaultCountryCode + (digits[0] == '0' && defaultCountryCode != "39" ? digits[1..] : digits);
         }
 
-        return digits.Length is < FewestDigits or > MostDigits || digits[0] == '0' ? null : new HashedPhone(Sha256Text.Hex($"+{digits}"), Sha256Text.Hex(digits));
+        return digits.Length is < FewestDigits or > MostDigits || digits[0] == '0'
+            ? null
+            : new HashedPhone(Sha256Text.Hex($"+{digits}"), Sha256Text.Hex(digits));
     }
 
     /// <summary>What the hashes of one event say: E.164, then digits only, as the snippet sends them; without the second that is not known.</summary>
