@@ -234,7 +234,8 @@ internal static class AudienceCommand
         catch (OperationCanceledException)
         {
             await session.SendAsync(HttpMethod.Delete, $"{Root}/jobs/{job.Id}", CancellationToken.None);
-            throw new CommandException("The build is cancelled; the last one stays in force.");
+            await Console.Error.WriteLineAsync($"pixelserver {Name}: interrupted; the build is cancelled, and the last one stays in force.");
+            return 130;
         }
 
         session.Print(job, AudienceText.Print);

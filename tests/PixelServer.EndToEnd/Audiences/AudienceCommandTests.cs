@@ -98,6 +98,8 @@ public sealed class AudienceCommandTests(AudienceServer server)
         var listed = await JsonAsync("export", "schedules", "cli-scheduled");
         var stopped = await RunAsync(0, "export", "stop", "cli-scheduled", schedule.GetProperty("id").GetString()!);
 
+        await RunAsync(1, "export", "cli-scheduled", "--format", "csv", "--difference", "--every", "6h");
+
         Assert.Equal(schedule.GetProperty("id").GetString(), exports[0].GetProperty("schedule").GetString());
         Assert.Equal(6 * 3600, Assert.Single(listed.EnumerateArray()).GetProperty("everySeconds").GetInt64());
         Assert.Contains("is stopped", stopped.Output, StringComparison.Ordinal);

@@ -131,6 +131,29 @@ public sealed class AudienceRefusalTests(AudienceServer server)
     public async Task Who_may_not_is_told_so(string key, string method, string address) =>
         Assert.Equal(key == "url" ? HttpStatusCode.Unauthorized : HttpStatusCode.Forbidden, (await server.AskAsync(method, address, "{}", key)).Status);
 
+    [Theory]
+    [InlineData("/v1/audiences/{0}/members?limit=many", 400)]
+    [InlineData("/v1/audiences/{0}/members?limit=0", 400)]
+    [InlineData("/v1/audiences/{0}/members?after=-1", 400)]
+    [InlineData("/v1/audiences/{0}/members?build=1", 404)]
+    [InlineData("/v1/audiences/{0}/explain/nobody", 400)]
+    [InlineData("/v1/audiences/overlap?ids={0}", 400)]
+    [InlineData("/v1/audiences/templates?site=nowhere", 400)]
+    public async Task Wrong_addresses_are_told_as_problems(string address, int status)
+    {
+        const string id = "wrongly-asked";
+        if ((await server.AskAsync("GET", $"/v1/audiences/{id}")).Status == HttpStatusCode.NotFound)
+        {
+            await server.CreateAsync(id, """{"did": "page_view"}""");
+            await server.BuildAsync(id);
+        }
+
+        var answer = await server.AskAsync("GET", address.Replace("{0}", id, StringComparison.Ordinal));
+
+        Assert.Equal(status, (int)answer.Status);
+        Assert.NotEmpty(AudienceServer.Parse(answer.Text).GetProperty("detail").GetString()!);
+    }
+
     [Fact]
     public async Task An_id_is_taken_once_and_is_no_word_of_the_api()
     {

@@ -12,6 +12,12 @@ internal static class AudienceApiGuard
 
     public static async ValueTask<object?> AnswerAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
+        // What could not be read from the address has been found before.
+        if (context.HttpContext.Response.StatusCode == StatusCodes.Status400BadRequest)
+        {
+            return Problem(StatusCodes.Status400BadRequest, "A value in the address is of the wrong type: limit takes a whole number, exact and full take true or false.", null);
+        }
+
         try
         {
             return await next(context);

@@ -113,7 +113,12 @@ internal sealed class ExportDesk(ExportShelf shelf, TimeProvider time)
         var now = time.GetUtcNow();
         var record = new ExportRecord
         {
-            Id = ExportShelf.NewId(now), Audience = audience, Order = order, Earlier = earlier, Schedule = schedule, RequestedAt = now,
+            Id = ExportShelf.NewId(now),
+            Audience = audience,
+            Order = order,
+            Earlier = earlier,
+            Schedule = schedule,
+            RequestedAt = now,
         };
         shelf.Save(record);
         Orders.Release();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using PixelServer.Audiences.Building;
 
 namespace PixelServer.Audiences.Api.Exports;
 
@@ -16,10 +17,18 @@ internal static class ScheduleEndpoints
     public static async Task<Created<ScheduleView>> AddAsync(
         string id, HttpRequest request, AudienceCatalog catalog, ExportDesk desk, TimeProvider time, CancellationToken cancellationToken)
     {
-        await catalog.FindAsync(id, cancellationToken);
+        var audience = await catalog.FindAsync(id, cancellationToken);
         var order = await ExportOrder.ReadAsync(request.Body, cancellationToken);
         ExportDesk.Check(order);
-        var schedule = new ExportSchedule(ExportShelf.NewId(time.GetUtcNow()), id, order, Span(order.Every), null, 0);
+        var every = Span(order.Every);
+        if (order.Difference && every > KeptTime(audience.Definition.Refresh))
+        {
+            throw ApiRefusalException.Wrong(
+                "every",
+                $"A difference needs the members of the build before, and those of the last {AudienceWarehouse.KeptBuilds} are kept: let it be at most {KeptTime(audience.Definition.Refresh).TotalMinutes:0}m, raise the audience's refresh, or export all.");
+        }
+
+        var schedule = new ExportSchedule(ExportShelf.NewId(time.GetUtcNow()), id, order, every, null, 0);
         desk.ChangeSchedules(all => all.Count < MostSchedules
             ? [.. all, schedule]
             : throw ApiRefusalException.Conflict($"There are {all.Count} schedules; delete some first."));
@@ -33,6 +42,8 @@ internal static class ScheduleEndpoints
             : throw ApiRefusalException.NotFound($"'{id}' has no schedule '{schedule}'."));
         return TypedResults.NoContent();
     }
+
+    private static TimeSpan KeptTime(TimeSpan refresh) => refresh * (AudienceWarehouse.KeptBuilds - 1);
 
     private static TimeSpan Span(string? text)
     {
