@@ -38,7 +38,7 @@ public sealed class SimulatedTraffic
         _world = new SimulatedWorld(plan);
         _warehouse = warehouse;
         _loadedAt = loadedAt?.ToUnixTimeMilliseconds();
-        Parts = (int)Math.Clamp(Math.Round(ExpectedEvents / SimulationPlan.BlockRows), 1, int.MaxValue / 2);
+        Parts = (int)Math.Clamp(Math.Round(ExpectedEvents / plan.BlockRows), 1, int.MaxValue / 2);
         _visitorsPerPart = (int)((_world.Rates.Visitors + Parts - 1) / Parts);
     }
 

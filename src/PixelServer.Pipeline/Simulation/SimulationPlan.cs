@@ -12,9 +12,6 @@ namespace PixelServer.Pipeline.Simulation;
 /// </summary>
 public sealed record SimulationPlan
 {
-    /// <summary>Rows of a block, about: enough that ClickHouse takes them quickly, few enough to keep two in memory.</summary>
-    public const int BlockRows = 300_000;
-
     public const int MostDays = 3650;
     public const long MostVisitors = 1_000_000_000;
     public const double MostEventsPerVisitor = 1000;
@@ -44,6 +41,9 @@ public sealed record SimulationPlan
     /// </summary>
     public int NextDays { get; init; }
 
+    /// <summary>Rows of a block, about: enough that ClickHouse takes them quickly, few enough to keep two in memory.</summary>
+    public int BlockRows { get; init; } = 300_000;
+
     /// <summary>What <see cref="EventsPerVisitor"/> is where a plan does not say; the published 1.96 are looks, carts and purchases alone.</summary>
     public static double UsualEventsPerVisitor => (SessionFigures.PublishedSessions * SessionFigures.Events) + SessionFigures.SignUps;
 
@@ -63,7 +63,7 @@ public sealed record SimulationPlan
 
     // All but the end, by which traffic of an unnamed end is found again.
     private string Identity => string.Create(
-        CultureInfo.InvariantCulture, $"pixelserver simulate {Version}\n{Site}\n{Seed}\n{Visitors}\n{Days}\n{EventsPerVisitor:R}");
+        CultureInfo.InvariantCulture, $"pixelserver simulate {Version}\n{Site}\n{Seed}\n{Visitors}\n{Days}\n{EventsPerVisitor:R}\n{BlockRows}");
 
     /// <summary>
     /// The block of a part of the traffic: its time is as far between the ends as the part, which spreads parts over ClickHouse's

@@ -16,6 +16,10 @@ internal sealed class TrafficPart(SimulatedWorld world)
     private long[] _indexes = [];
     private int[] _order = [];
 
+    /// <summary>The events of the last batch with their visitors, in its order.</summary>
+    public IEnumerable<(VisitorTraits Visitor, SimulatedEvent Event)> Rows =>
+        _order.Take(_list.Events.Count).Select(place => (_list.Visitors[_list.Events[place].Visitor], _list.Events[place]));
+
     /// <summary>Fills a batch with the events of visitors; those of erased ones from before their erasure are left out.</summary>
     public void Fill(long firstVisitor, int visitors, ErasedVisitors erased, SimulatedBatch batch)
     {

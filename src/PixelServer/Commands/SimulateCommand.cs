@@ -17,7 +17,18 @@ internal static class SimulateCommand
         var options = new SimulateOptions();
         var command = new Command("simulate", "Fill a site with made-up traffic like a real shop's; the same command again adds nothing");
         options.AddTo(command);
-        command.SetAction((result, stop) => RunAsync(options.Read(result), new SimulateReport(result.GetValue(options.Json), TimeProvider.System), stop));
+        command.SetAction((result, stop) =>
+        {
+            try
+            {
+                return RunAsync(options.Read(result), new SimulateReport(result.GetValue(options.Json), TimeProvider.System), stop);
+            }
+            catch (UsageException e)
+            {
+                SimulateReport.Failed(e.Message);
+                return Task.FromResult(2);
+            }
+        });
         return command;
     }
 

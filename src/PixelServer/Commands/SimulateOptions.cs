@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using PixelServer.Configuration;
 using PixelServer.Pipeline.Simulation;
@@ -56,12 +55,12 @@ internal sealed class SimulateOptions
         {
             command.Options.Add(option);
         }
-
-        command.Validators.Add(Validate);
     }
 
+    /// <exception cref="UsageException">What was asked for cannot be meant.</exception>
     public SimulateRequest Read(ParseResult result)
     {
+        Check(result);
         var live = result.GetValue(_live);
         var end = EndOf(result.GetValue(_until));
         var (visitors, perVisitor) = Size(result.GetValue(_events), result.GetValue(_visitors), result.GetValue(_perVisitor));
@@ -104,87 +103,69 @@ internal sealed class SimulateOptions
             ? DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds())
             : null;
 
-    private void Validate(CommandResult result)
+    private void Check(ParseResult result)
     {
-        if (result.Children.OfType<OptionResult>().Any(option => option.Errors.Any()))
-        {
-            return;
-        }
-
-        RequireWithin(result, "--days", result.GetValue(_days) ?? UsualDays, 1, SimulationPlan.MostDays);
-        RequireWithin(result, "--next", result.GetValue(_next), 0, SimulationPlan.MostDays);
-        RequireWithin(result, "--events", result.GetValue(_events) ?? 1, 1, SimulationPlan.MostVisitors * 10);
-        RequireWithin(result, "--visitors", result.GetValue(_visitors) ?? 1, 1, SimulationPlan.MostVisitors);
-        RequireWithin(result, "--loaded-before-days", result.GetValue(_loadedBefore) ?? 0, 0, SimulationPlan.MostDays);
-        RequireWithin(result, "--rate", result.GetValue(_rate) ?? UsualRate, 0.01, HighestRate);
-        RequireWithin(result, "--seconds", result.GetValue(_seconds) ?? UsualSeconds, 1, 86_400);
-        RequireSize(result);
-        RequireTime(result);
-        RequireOneWay(result);
+        RequireWithin("--days", result.GetValue(_days) ?? UsualDays, 1, SimulationPlan.MostDays);
+        RequireWithin("--next", result.GetValue(_next), 0, SimulationPlan.MostDays);
+        RequireWithin("--events", result.GetValue(_events) ?? 1, 1, SimulationPlan.MostVisitors * 10);
+        RequireWithin("--visitors", result.GetValue(_visitors) ?? 1, 1, SimulationPlan.MostVisitors);
+        RequireWithin("--loaded-before-days", result.GetValue(_loadedBefore) ?? 0, 0, SimulationPlan.MostDays);
+        RequireWithin("--rate", result.GetValue(_rate) ?? UsualRate, 0.01, HighestRate);
+        RequireWithin("--seconds", result.GetValue(_seconds) ?? UsualSeconds, 1, 86_400);
+        CheckSize(result.GetValue(_events), result.GetValue(_visitors), result.GetValue(_perVisitor));
+        CheckEnd(result.GetValue(_until));
+        CheckWay(result);
     }
 
-    private void RequireSize(CommandResult result)
+    private static void CheckSize(long? events, long? visitors, double? perVisitor)
     {
-        var (events, visitors, perVisitor) = (result.GetValue(_events), result.GetValue(_visitors), result.GetValue(_perVisitor));
-        if (events is not null && visitors is not null && perVisitor is not null)
+        Require(
+            events is null || visitors is null || perVisitor is null,
+            "Two of --events, --visitors and --events-per-visitor say it all; leave one out.");
+        if ((perVisitor ?? (visitors is null ? null : (double?)events / visitors)) is { } mean)
         {
-            result.AddError("Two of --events, --visitors and --events-per-visitor say it all; leave one out.");
-        }
-        else if ((perVisitor ?? (visitors is null ? null : (double?)events / visitors)) is { } mean
-            && (mean < SimulationPlan.FewestEventsPerVisitor || mean > SimulationPlan.MostEventsPerVisitor || !double.IsFinite(mean)))
-        {
-            result.AddError(string.Create(
-                CultureInfo.InvariantCulture,
-                $"A visitor can have {SimulationPlan.FewestEventsPerVisitor:0.00} (one session) to {SimulationPlan.MostEventsPerVisitor} events on average, not {mean:0.##}."));
+            Require(
+                mean >= SimulationPlan.FewestEventsPerVisitor && mean <= SimulationPlan.MostEventsPerVisitor,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"A visitor can have {SimulationPlan.FewestEventsPerVisitor:0.00} (one session) to {SimulationPlan.MostEventsPerVisitor} events on average, not {mean:0.##}."));
         }
     }
 
-    private void RequireTime(CommandResult result)
+    private static void CheckEnd(string? text)
     {
-        var text = result.GetValue(_until);
-        if (text is null or "now")
+        if (text is not (null or "now"))
         {
-            return;
-        }
-
-        if (Parse(text) is not { } time)
-        {
-            result.AddError($"--until takes a date (2026-11-01), a time (2026-11-01T12:00:00Z) or now, not '{text}'.");
-        }
-        else if (time.AddDays(-SimulationPlan.MostDays).Year < 1971 || time.AddDays(SimulationPlan.MostDays).Year > 2100)
-        {
-            result.AddError("--until must be from 1981 to 2090.");
+            var time = Parse(text);
+            Require(time is not null, $"--until takes a date (2026-11-01), a time (2026-11-01T12:00:00Z) or now, not '{text}'.");
+            Require(time is { Year: > 1980 and < 2090 }, "--until must be from 1981 to 2089.");
         }
     }
 
-    private void RequireOneWay(CommandResult result)
+    private void CheckWay(ParseResult result)
     {
         if (result.GetValue(_live))
         {
-            Refuse(result, result.GetValue(_truth) is not null, "--truth");
-            Refuse(result, result.GetValue(_next) > 0, "--next");
-            Refuse(result, result.GetValue(_loadedBefore) is not null, "--loaded-before-days");
-            Refuse(result, result.GetValue(_until) is not null, "--until");
+            const string why = "does not go with --live, which sends new visits and stores no history.";
+            Require(result.GetValue(_truth) is null, $"--truth {why}");
+            Require(result.GetValue(_next) == 0, $"--next {why}");
+            Require(result.GetValue(_loadedBefore) is null, $"--loaded-before-days {why}");
+            Require(result.GetValue(_until) is null, $"--until {why}");
         }
-        else if (result.GetValue(_rate) is not null || result.GetValue(_seconds) is not null)
+        else
         {
-            result.AddError("--rate and --seconds go with --live.");
-        }
-    }
-
-    private static void Refuse(CommandResult result, bool isGiven, string option)
-    {
-        if (isGiven)
-        {
-            result.AddError($"{option} does not go with --live, which sends new visits and stores no history.");
+            Require(result.GetValue(_rate) is null && result.GetValue(_seconds) is null, "--rate and --seconds go with --live.");
         }
     }
 
-    private static void RequireWithin(CommandResult result, string option, double value, double least, double most)
+    private static void RequireWithin(string option, double value, double least, double most) => Require(
+        value >= least && value <= most, string.Create(CultureInfo.InvariantCulture, $"{option} must be from {least:0.##} to {most:0}."));
+
+    private static void Require(bool holds, string otherwise)
     {
-        if (!(value >= least && value <= most))
+        if (!holds)
         {
-            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option} must be from {least:0.##} to {most:0}."));
+            throw new UsageException(otherwise);
         }
     }
 }
