@@ -98,7 +98,8 @@ internal sealed class Catalogue
         return start + Math.Min((int)(quantile * size), size - 1);
     }
 
-    public static string NameOf(int category, int item) => string.Create(CultureInfo.InvariantCulture, $"{ItemCategory.All[category].Noun} {item + 1}");
+    public static string NameOf(int category, int item) =>
+        string.Create(CultureInfo.InvariantCulture, $"{ItemCategory.All[category].Noun} {item + 1}");
 
     private static double[] MakeCurve()
     {

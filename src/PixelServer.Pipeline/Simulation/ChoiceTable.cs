@@ -2,7 +2,7 @@ using PixelServer.Events;
 
 namespace PixelServer.Pipeline.Simulation;
 
-/// <summary>A <see cref="ChosenTextColumn"/> whose texts come from a table with repeats: row n of the table is added by its number.</summary>
+/// <summary>A <see cref="ChosenTextColumn"/> of a table whose texts may repeat: a row of the table is added by its number.</summary>
 internal sealed class ChoiceTable
 {
     private readonly int[] _choices;

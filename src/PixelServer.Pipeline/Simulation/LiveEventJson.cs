@@ -19,7 +19,8 @@ internal sealed class LiveEventJson(SimulatedWorld world)
         json.WriteString("s"u8, world.Plan.Site);
         json.WriteString("e"u8, EventKindNames.Of(source.Kind).Span);
         json.WriteString("u"u8, text[..PageTexts.WriteUrl(source, text)]);
-        json.WriteString("r"u8, source.IsLanding ? TrafficOrigin.Referrers[source.Origin].Span : text[..PageTexts.WriteUrl(source.Previous, text)]);
+        json.WriteString(
+            "r"u8, source.IsLanding ? TrafficOrigin.Referrers[source.Origin].Span : text[..PageTexts.WriteUrl(source.Previous, text)]);
         json.WriteString("cs"u8, visitor.Marketing ? "am"u8 : "a"u8);
         json.WriteString("l"u8, SimulatedCountry.All[visitor.Country].Language);
         WriteIdentity(json, visitor, source);
@@ -55,7 +56,7 @@ internal sealed class LiveEventJson(SimulatedWorld world)
 
         if (source.Kind == EventKind.Purchase)
         {
-            json.WriteString("o"u8, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"L{world.Tag:x6}-{visitor.Index}-{source.Number}"));
+            json.WriteString("o"u8, FormattableString.Invariant($"L{world.Tag:x6}-{visitor.Index}-{source.Number}"));
         }
     }
 
@@ -82,7 +83,7 @@ internal sealed class LiveEventJson(SimulatedWorld world)
         {
             var category = world.Catalogue.CategoryOf(item);
             json.WriteStartObject();
-            json.WriteString("id"u8, (item + 1).ToString(System.Globalization.CultureInfo.InvariantCulture));
+            json.WriteString("id"u8, FormattableString.Invariant($"{item + 1}"));
             json.WriteString("name"u8, Catalogue.NameOf(category, item));
             json.WriteString("brand"u8, Catalogue.Brands[world.Catalogue.BrandOf(item)].Span);
             json.WriteString("category"u8, ItemCategory.All[category].Name);

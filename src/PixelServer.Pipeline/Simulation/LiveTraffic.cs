@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Headers;
 
 namespace PixelServer.Pipeline.Simulation;
@@ -59,7 +58,10 @@ public sealed class LiveTraffic
         using var timer = new PeriodicTimer(Tick, _time);
         using var failed = new CancellationTokenSource();
         HttpRequestException? failure = null;
-        while (!stop.IsCancellationRequested && !failed.IsCancellationRequested && _time.GetElapsedTime(started) is var elapsed && elapsed < _duration)
+        while (!stop.IsCancellationRequested
+            && !failed.IsCancellationRequested
+            && _time.GetElapsedTime(started) is var elapsed
+            && elapsed < _duration)
         {
             for (var due = (long)(elapsed.TotalSeconds * _rate); sent < due && !failed.IsCancellationRequested; sent++)
             {
@@ -167,7 +169,8 @@ public sealed class LiveTraffic
         var request = new HttpRequestMessage(HttpMethod.Post, "p") { Content = new ByteArrayContent(_json.Write(list, source)) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.TryAddWithoutValidation("User-Agent", SimulatedDevice.All[visitor.Device].Agent);
-        request.Headers.TryAddWithoutValidation("Cookie", string.Create(CultureInfo.InvariantCulture, $"_px=1.{visitor.Id:x16}.{_world.Plan.To / 1000}.{now / SecondsPerDay}"));
+        request.Headers.TryAddWithoutValidation(
+            "Cookie", FormattableString.Invariant($"_px=1.{visitor.Id:x16}.{_world.Plan.To / 1000}.{now / SecondsPerDay}"));
         if (visitor.PrivacyControl)
         {
             request.Headers.TryAddWithoutValidation("Sec-GPC", "1");

@@ -51,7 +51,8 @@ internal sealed class OriginColumns
         _clickIds.EndRow();
     }
 
-    private static ChoiceTable Table(string column, Func<TrafficOrigin, string> text) => new(column, TrafficOrigin.All.Select(text).Append(""));
+    private static ChoiceTable Table(string column, Func<TrafficOrigin, string> text) =>
+        new(column, TrafficOrigin.All.Select(text).Append(""));
 
     private static IEnumerable<string> Campaigns() =>
         TrafficOrigin.All.SelectMany(origin => Enumerable.Range(0, MostCampaigns).Select(i => origin.Campaigns.ElementAtOrDefault(i) ?? ""));

@@ -39,8 +39,8 @@ internal static class PageTexts
         }
 
         var mark = source.Page.Kind == PageKind.Search ? '&' : '?';
-        Utf8.TryWrite(
-            target[length..], CultureInfo.InvariantCulture, $"{mark}{origin.Query}&utm_campaign={origin.Campaigns[source.Campaign]}", out var written);
+        var campaign = origin.Campaigns[source.Campaign];
+        Utf8.TryWrite(target[length..], CultureInfo.InvariantCulture, $"{mark}{origin.Query}&utm_campaign={campaign}", out var written);
         length += written;
         if (source.Click != 0)
         {

@@ -19,7 +19,8 @@ internal sealed class PurchaseModel
     public PurchaseModel(VisitRates rates)
     {
         var groups = Groups(rates);
-        _purchase = Fit(constant => groups.Sum(group => group.Weight * PortableMath.Logistic(constant + group.Sum)), SessionFigures.Purchases);
+        _purchase = Fit(
+            constant => groups.Sum(group => group.Weight * PortableMath.Logistic(constant + group.Sum)), SessionFigures.Purchases);
         _cart = Fit(
             constant => groups.Sum(group =>
             {
@@ -62,7 +63,8 @@ internal sealed class PurchaseModel
     private static List<(double Weight, double Sum, double Lean)> Groups(VisitRates rates)
     {
         var seen = new Dictionary<double, double>();
-        var categories = ItemCategory.All.Select((category, i) => (Share: Catalogue.CategoryShares[i], Effect: ItemCategory.EffectOf(category.Effect)));
+        var categories = ItemCategory.All.Select(
+            (category, i) => (Share: Catalogue.CategoryShares[i], Effect: ItemCategory.EffectOf(category.Effect)));
         foreach (var category in categories.GroupBy(category => category.Effect))
         {
             for (var origin = 0; origin < TrafficOrigin.All.Length; origin++)
@@ -72,8 +74,8 @@ internal sealed class PurchaseModel
                     for (var country = 0; country < SimulatedCountry.All.Length; country++)
                     {
                         // Sums are added in one order everywhere, so that equal ones meet.
-                        var sum = Math.Round(
-                            category.Key + TrafficOrigin.All[origin].Effect + SimulatedDevice.All[device].Effect + SimulatedCountry.All[country].Effect, 6);
+                        var person = SimulatedDevice.All[device].Effect + SimulatedCountry.All[country].Effect;
+                        var sum = Math.Round(category.Key + TrafficOrigin.All[origin].Effect + person, 6);
                         var weight = category.Sum(one => one.Share) * TrafficOrigin.OfFirstVisits[origin] * SimulatedDevice.OfPeople[device]
                             * SimulatedCountry.OfVisitors[country];
                         seen[sum] = (seen.TryGetValue(sum, out var before) ? before : 0) + weight;

@@ -84,7 +84,8 @@ internal sealed class PurchaseOutlook
         var kind = Loyalty.All[loyalty];
         var mind = Intent.All[intent];
         var sum = PurchaseModel.SumOf(traits, loyalty, intent);
-        var weight = PortableMath.Log(kind.Share * mind.Share) - (_world.Rates.FirstRateOf(loyalty) * kind.Hours * VisitsBefore(traits.Arrived, loyalty));
+        var visitsExpected = _world.Rates.FirstRateOf(loyalty) * kind.Hours * VisitsBefore(traits.Arrived, loyalty);
+        var weight = PortableMath.Log(kind.Share * mind.Share) - visitsExpected;
         var rate = PortableMath.Log(_world.Rates.FirstRateOf(loyalty));
         foreach (ref readonly var visit in visits)
         {
@@ -130,7 +131,8 @@ internal sealed class PurchaseOutlook
         var mean = SessionFigures.IsAboutFavourite * _world.Purchases.Purchase(sum, ItemCategory.EffectOf(favourite));
         for (var effect = 0; effect < _effectShares.Length; effect++)
         {
-            mean += (1 - SessionFigures.IsAboutFavourite) * _effectShares[effect] * _world.Purchases.Purchase(sum, ItemCategory.EffectOf(effect));
+            var buys = _world.Purchases.Purchase(sum, ItemCategory.EffectOf(effect));
+            mean += (1 - SessionFigures.IsAboutFavourite) * _effectShares[effect] * buys;
         }
 
         return mean;

@@ -28,7 +28,11 @@ internal static class SessionFigures
     public static double PublishedSessions => PublishedEvents / PublishedVisitors / (SessionLengths.Mean + Carts + Purchases);
 
     /// <summary>Events of a session, all kinds together.</summary>
-    public static double Events => SessionLengths.Mean + Carts + (2 * Purchases) + (ChecksOut * (Carts - (1.2 * Purchases)) / 1.1) + BeginsOnPage + Searches;
+    public static double Events =>
+        SessionLengths.Mean + Carts + (2 * Purchases) + (ChecksOut * AbandonedCarts) + BeginsOnPage + Searches;
+
+    // Sessions that fill a cart and buy nothing, about: of all carts those of purchases left out, by their mean numbers of items.
+    private static double AbandonedCarts => (Carts - (1.2 * Purchases)) / 1.1;
 
     /// <summary>Sign-ups of a visitor.</summary>
     public static double SignUps => Intent.All.Sum(intent => intent.Share * intent.SignsUp);

@@ -25,7 +25,10 @@ internal static class SessionLengths
     /// <summary>Over all sessions.</summary>
     public static double Mean { get; } = MeanFor(0, Longest);
 
-    /// <summary>Draws a length; <paramref name="lean"/> from −1 (short) to 1 (long). Leans that cancel out over sessions leave the whole as published.</summary>
+    /// <summary>
+    /// Draws a length; <paramref name="lean"/> from −1 (short) to 1 (long). Leans that cancel out over sessions leave the whole as
+    /// published.
+    /// </summary>
     public static int Draw(ref RandomStream random, double lean)
     {
         var place = random.NextFraction();

@@ -1,5 +1,3 @@
-using PixelServer.Events;
-
 namespace PixelServer.Pipeline.Simulation;
 
 /// <summary>
@@ -43,6 +41,4 @@ internal sealed record SimulatedDevice(double Share, double Effect, string Type,
     private static readonly Shares OfBots = new(All.Skip(FirstBot).Select(device => device.Share));
 
     public static int DrawBot(ref RandomStream random) => FirstBot + OfBots.Draw(ref random);
-
-    public static Utf8Text[] Column(Func<SimulatedDevice, string> text) => [.. All.Select(device => new Utf8Text(text(device)))];
 }

@@ -79,7 +79,8 @@ public sealed class SimulatedTraffic
             using var batch = new SimulatedBatch(_world, _loadedAt);
             var rows = new TrafficPart(_world);
             var erasures = _warehouse.NewErasureList();
-            while (!failed.IsCancellationRequested && Interlocked.Increment(ref _nextPart) - 1 is var part && part < Parts)
+            while (!failed.IsCancellationRequested
+                && Interlocked.Increment(ref _nextPart) - 1 is var part && part < Parts)
             {
                 if (stored.Contains(BlockOf(part)))
                 {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PixelServer.Pipeline.Erasure;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Warehouse;
@@ -81,19 +80,25 @@ public sealed class SimulationWarehouse
     /// <exception cref="SimulationException">ClickHouse took the rows for a repetition, but does not hold them.</exception>
     internal async Task InsertAsync(BlockId block, NativeBlock rows, CancellationToken cancellationToken)
     {
+        var mayBeStored = false;
         var isStored = await _inserts.ExecuteAsync(
             async token =>
             {
-                // A repetition under the block's name adds nothing.
+                if (mayBeStored && (await FindAsync([block], token)).Count > 0)
+                {
+                    return true;
+                }
+
+                mayBeStored = true;
                 await _events.InsertAsync(LoadId.Of(block), rows, token);
                 return (await FindAsync([block], token)).Count > 0;
             },
             cancellationToken);
         if (!isStored)
         {
-            throw new SimulationException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"ClickHouse took block {block} for one it had before and stored nothing of it; its rows were deleted not long ago. Choose another --seed."));
+            throw new SimulationException(
+                $"ClickHouse took block {block} for one it had before and stored nothing of it; its rows were deleted not long ago. "
+                + "Choose another --seed.");
         }
     }
 

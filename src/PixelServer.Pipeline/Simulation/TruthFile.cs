@@ -86,17 +86,19 @@ public sealed class TruthFile
             bought |= visit.Buys;
         }
 
+        var arrived = DateTimeOffset.FromUnixTimeMilliseconds(traits.Arrived);
+        var attainable = _outlook.AttainableProbability(traits, visits[..before]);
         text.Append(
             CultureInfo.InvariantCulture,
-            $"{traits.Id},{DateTimeOffset.FromUnixTimeMilliseconds(traits.Arrived):yyyy-MM-dd'T'HH:mm:ss'Z'},{before},{Intent.All[traits.Intent].Name},")
+            $"{traits.Id},{arrived:yyyy-MM-dd'T'HH:mm:ss'Z'},{before},{Intent.All[traits.Intent].Name},{Loyalty.All[traits.Loyalty].Name},")
             .Append(
                 CultureInfo.InvariantCulture,
-                $"{Loyalty.All[traits.Loyalty].Name},{ItemCategory.All[traits.Favourite].Name},{traits.PriceLevel},{TrafficOrigin.All[traits.Origin].Channel},")
+                $"{ItemCategory.All[traits.Favourite].Name},{traits.PriceLevel},{TrafficOrigin.All[traits.Origin].Channel},")
             .Append(
                 CultureInfo.InvariantCulture,
                 $"{SimulatedDevice.All[traits.Device].Type},{SimulatedCountry.All[traits.Country].Code},{(traits.Marketing ? 1 : 0)},")
             .Append(
                 CultureInfo.InvariantCulture,
-                $"{_outlook.Probability(traits):0.00000000},{_outlook.AttainableProbability(traits, visits[..before]):0.00000000},{(bought ? 1 : 0)}\n");
+                $"{_outlook.Probability(traits):0.00000000},{attainable:0.00000000},{(bought ? 1 : 0)}\n");
     }
 }

@@ -16,11 +16,13 @@ internal sealed class VisitRates
         _busyStart = Season.BusyTimeAt(plan.Start);
         var busyEnd = Season.BusyTimeAt(plan.Until.ToUnixTimeMilliseconds());
         _arrivals = plan.Visitors / (busyEnd - _busyStart);
-        var sessions = plan.EventsPerVisitor is { } events ? (events - SessionFigures.SignUps) / SessionFigures.Events : SessionFigures.PublishedSessions;
+        var sessions = plan.EventsPerVisitor is { } events
+            ? (events - SessionFigures.SignUps) / SessionFigures.Events
+            : SessionFigures.PublishedSessions;
         if (sessions < 1)
         {
             throw new ArgumentException(
-                $"A visitor has one session at least, so {FewestEvents:0.00} events on average; {plan.EventsPerVisitor} are too few.", nameof(plan));
+                $"A visitor has one session at least, so {FewestEvents:0.00} events on average, not {plan.EventsPerVisitor}.", nameof(plan));
         }
 
         var later = LaterVisitsBefore(plan.Start, plan.Until.ToUnixTimeMilliseconds());

@@ -1,12 +1,12 @@
 using System.CommandLine;
-using System.Globalization;
+using PixelServer.Configuration;
 using PixelServer.Pipeline.Import;
 using PixelServer.Pipeline.Simulation;
 using PixelServer.Pipeline.Warehouse;
 
 namespace PixelServer.Commands;
 
-/// <summary><c>pixelserver simulate</c>: fills a site with made-up traffic that looks like a real shop's, for trying things out and measuring.</summary>
+/// <summary><c>pixelserver simulate</c>: fills a site with made-up traffic like a real shop's, for trying things out and measuring.</summary>
 internal static class SimulateCommand
 {
     private static readonly TimeSpan QueryTimeout = TimeSpan.FromMinutes(1);
@@ -52,10 +52,11 @@ internal static class SimulateCommand
         }
         catch (HttpRequestException e)
         {
-            SimulateReport.Failed($"No server answers at {server?.Keys.Url}; start one with: deploy/run --data {request.Data.Path}\n({e.Message})");
+            SimulateReport.Failed(
+                $"No server answers at {server?.Keys.Url}; start one with: deploy/run --data {request.Data.Path}\n({e.Message})");
             return 1;
         }
-        catch (Exception e) when (e is ImportException or SimulationException or Configuration.CommandException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is ImportException or SimulationException or CommandException or IOException or UnauthorizedAccessException)
         {
             SimulateReport.Failed(e.Message);
             return 1;
@@ -86,7 +87,7 @@ internal static class SimulateCommand
         var summary = await report.FollowAsync(
             () => traffic.RunAsync(stop),
             () => (double)traffic.PartsDone / traffic.Parts,
-            elapsed => string.Create(CultureInfo.InvariantCulture, $"{traffic.Events:N0} events, {traffic.Events / Math.Max(elapsed.TotalSeconds, 0.001):N0}/s"));
+            elapsed => FormattableString.Invariant($"{traffic.Events:N0} events, {traffic.Events / Math.Max(elapsed.TotalSeconds, 0.001):N0}/s"));
         if (truth is not null && !summary.Stopped)
         {
             await WriteTruthAsync(plan, truth, report, stop);
@@ -112,7 +113,7 @@ internal static class SimulateCommand
                 return true;
             },
             () => (double)truth.VisitorsDone / truth.Visitors,
-            _ => string.Create(CultureInfo.InvariantCulture, $"{truth.VisitorsDone:N0} visitors' truth"));
+            _ => FormattableString.Invariant($"{truth.VisitorsDone:N0} visitors' truth"));
     }
 
     private static async Task<int> SendAsync(SimulateRequest request, ServerConnection server, SimulateReport report, CancellationToken stop)
@@ -125,7 +126,7 @@ internal static class SimulateCommand
         var summary = await report.FollowAsync(
             () => traffic.RunAsync(stop),
             () => TimeProvider.System.GetElapsedTime(started).TotalSeconds / request.Seconds,
-            _ => string.Create(CultureInfo.InvariantCulture, $"{traffic.Answered:N0} events"));
+            _ => FormattableString.Invariant($"{traffic.Answered:N0} events"));
         report.Print(request.Plan, summary, TimeProvider.System.GetElapsedTime(started));
         if (summary.Refused > 0)
         {

@@ -20,13 +20,25 @@ internal sealed class SimulateOptions
     private readonly Option<long?> _visitors = new("--visitors") { Description = "How many visitors, instead", HelpName = "N" };
     private readonly Option<double?> _perVisitor = new("--events-per-visitor")
     {
-        Description = string.Create(CultureInfo.InvariantCulture, $"Mean events of a visitor [default: {SimulationPlan.UsualEventsPerVisitor:0.00}, from published figures]"),
+        Description = FormattableString.Invariant(
+            $"Mean events of a visitor [default: {SimulationPlan.UsualEventsPerVisitor:0.00}, from published figures]"),
         HelpName = "X",
     };
 
     private readonly Option<int?> _days = new("--days") { Description = $"Length of the traffic [default: {UsualDays}]", HelpName = "N" };
-    private readonly Option<string?> _until = new("--until") { Description = "Its end: a date, a time, or now [default: where such traffic ended before, else now]", HelpName = "TIME" };
-    private readonly Option<ulong> _seed = new("--seed") { Description = "Another number makes other visitors", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<string?> _until = new("--until")
+    {
+        Description = "Its end: a date, a time, or now [default: where such traffic ended before, else now]",
+        HelpName = "TIME",
+    };
+
+    private readonly Option<ulong> _seed = new("--seed")
+    {
+        Description = "Another number makes other visitors",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+
     private readonly Option<int> _next = new("--next")
     {
         Description = "Make what follows in so many days after the end instead, by the same visitors and new ones",
@@ -39,10 +51,29 @@ internal sealed class SimulateOptions
         HelpName = "FILE",
     };
 
-    private readonly Option<int?> _loadedBefore = new("--loaded-before-days") { Description = "Let the rows look as if loaded so many days ago", HelpName = "N" };
-    private readonly Option<bool> _live = new("--live") { Description = "Send visits to the running server now, as browsers would, instead of storing a history" };
-    private readonly Option<double?> _rate = new("--rate") { Description = $"With --live: events a second [default: {UsualRate}]", HelpName = "N" };
-    private readonly Option<int?> _seconds = new("--seconds") { Description = $"With --live: for how long [default: {UsualSeconds}]", HelpName = "N" };
+    private readonly Option<int?> _loadedBefore = new("--loaded-before-days")
+    {
+        Description = "Let the rows look as if loaded so many days ago",
+        HelpName = "N",
+    };
+
+    private readonly Option<bool> _live = new("--live")
+    {
+        Description = "Send visits to the running server now, as browsers would, instead of storing a history",
+    };
+
+    private readonly Option<double?> _rate = new("--rate")
+    {
+        Description = $"With --live: events a second [default: {UsualRate}]",
+        HelpName = "N",
+    };
+
+    private readonly Option<int?> _seconds = new("--seconds")
+    {
+        Description = $"With --live: for how long [default: {UsualSeconds}]",
+        HelpName = "N",
+    };
+
 
     public Option<bool> Json { get; } = new("--json") { Description = "The summary as JSON" };
 
@@ -126,9 +157,8 @@ internal sealed class SimulateOptions
         {
             Require(
                 mean >= SimulationPlan.FewestEventsPerVisitor && mean <= SimulationPlan.MostEventsPerVisitor,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"A visitor can have {SimulationPlan.FewestEventsPerVisitor:0.00} (one session) to {SimulationPlan.MostEventsPerVisitor} events on average, not {mean:0.##}."));
+                FormattableString.Invariant($"A visitor can have {SimulationPlan.FewestEventsPerVisitor:0.00} (one session) to ")
+                + FormattableString.Invariant($"{SimulationPlan.MostEventsPerVisitor} events on average, not {mean:0.##}."));
         }
     }
 

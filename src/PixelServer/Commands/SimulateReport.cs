@@ -64,7 +64,8 @@ internal sealed class SimulateReport(bool json, TimeProvider time)
             return;
         }
 
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("site", "until", "days", "visitors", "events stored", "blocks", "already there", "seconds");
+        var table = new Table().Border(TableBorder.Rounded).AddColumns(
+            "site", "until", "days", "visitors", "events stored", "blocks", "already there", "seconds");
         foreach (var column in table.Columns.Skip(2))
         {
             column.Alignment(Justify.Right);

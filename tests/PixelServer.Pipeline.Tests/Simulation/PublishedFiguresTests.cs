@@ -21,6 +21,7 @@ public sealed class PublishedFiguresTests(PublishedFiguresTests.Sample sample) :
     [Fact]
     public void Looks_carts_and_purchases_are_mixed_as_published()
     {
+        TestContext.Current.TestOutputHelper?.WriteLine(_figures.ToString());
         AssertShare(2_664_312.0 / 2_756_101, _figures.Views / ShopEvents, ShopEvents);
         AssertShare(69_332.0 / 2_756_101, _figures.Carts / ShopEvents, ShopEvents);
         AssertShare(22_457.0 / 2_756_101, _figures.Purchases / ShopEvents, ShopEvents);

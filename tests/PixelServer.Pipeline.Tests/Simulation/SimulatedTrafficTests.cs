@@ -82,7 +82,11 @@ public sealed class SimulatedTrafficTests(EngineFixture engine)
 
         Assert.Equal(
             "1\t1",
-            (await database.QueryAsync("SELECT uniqExactIf(loaded_at, event_time < '2026-06-01') AND minIf(loaded_at, event_time < '2026-06-01') = '2026-06-02 00:00:00', minIf(loaded_at, event_time >= '2026-06-01') > now() - 3600 FROM events FORMAT TSV")).Trim());
+            (await database.QueryAsync("""
+                SELECT uniqExactIf(loaded_at, event_time < '2026-06-01') = 1 AND minIf(loaded_at, event_time < '2026-06-01') = '2026-06-02 00:00:00',
+                    minIf(loaded_at, event_time >= '2026-06-01') > now() - 3600
+                FROM events FORMAT TSV
+                """)).Trim());
     }
 
     [Fact]

@@ -50,6 +50,15 @@ internal sealed class TrafficFigures
         return figures;
     }
 
+    public override string ToString()
+    {
+        var shop = (double)Views + Carts + Purchases;
+        var lengths = string.Join(" / ", Enumerable.Range(3, 5).Select(ShareOfLength).Append(ShareFromLength(20)).Select(share => share.ToString("P2", null)));
+        return FormattableString.Invariant(
+            $"{Visitors} people, {Events} events, {shop / Visitors:0.000} a visitor; {Views / shop:P2} / {Carts / shop:P2} / {Purchases / shop:P2}; {lengths}; ")
+            + FormattableString.Invariant($"{Items} items, top {ShareOfTop(0.01):P2} / {ShareOfTop(0.1):P2}; again {LooksAgain:P2}; {AllSessions} sessions");
+    }
+
     public double ShareOfLength(int length) => (double)_sessionsOfLength[length] / Sessions;
 
     public double ShareFromLength(int length) => (double)_sessionsOfLength.Skip(length).Sum() / Sessions;
