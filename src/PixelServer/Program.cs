@@ -11,6 +11,8 @@ var root = new RootCommand("PixelServer: a first-party pixel server whose events
     EraseCommand.Create(),
     DiscloseCommand.Create(),
     PersonsCommand.Create(),
+    AudienceCommand.Create(),
+    ExportCommand.Create(),
     SqlCommand.Create(),
     StatusCommand.Create(),
 };

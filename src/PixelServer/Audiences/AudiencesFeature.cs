@@ -1,4 +1,5 @@
 using PixelServer.Access;
+using PixelServer.Audiences.Api;
 using PixelServer.Loading;
 using PixelServer.Metrics;
 
@@ -18,6 +19,7 @@ internal static class AudiencesFeature
         services.AddSingleton<OnSiteMemberships>();
         services.AddHostedService(provider => provider.GetRequiredService<OnSiteMemberships>());
         services.AddSingleton<NewestBuilds>();
+        services.AddAudienceApi();
         services.AddSingleton<IMetricSource, AudienceMetrics>();
     }
 
@@ -29,5 +31,6 @@ internal static class AudiencesFeature
         group.MapGet("/visitors/{id}/audiences", MembershipEndpoints.GetAsync).RequireRole(AccessRole.AdOps)
             .WithName("GetVisitorAudiences").WithSummary("The audiences of a visitor, as last built")
             .ProducesProblem(StatusCodes.Status400BadRequest);
+        group.MapAudienceApi();
     }
 }

@@ -34,12 +34,13 @@ internal sealed class OperatorClient : IDisposable
 
     /// <summary>Sends a request and returns the answer once its head is there; the caller disposes it.</summary>
     /// <exception cref="CommandException">There is no server, or it refuses; the message says why.</exception>
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string address, CancellationToken cancellationToken, HttpContent? content = null)
     {
         HttpResponseMessage response;
         try
         {
-            using var request = new HttpRequestMessage(method, address);
+            using var request = new HttpRequestMessage(method, address) { Content = content };
             response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         }
         catch (HttpRequestException e)
@@ -67,12 +68,31 @@ internal sealed class OperatorClient : IDisposable
             using var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
             if (problem.RootElement.TryGetProperty("detail", out var detail))
             {
-                return detail.GetString()!;
+                return string.Join(Environment.NewLine, [detail.GetString()!, .. Errors(problem.RootElement)]);
             }
         }
 
         return response.StatusCode == HttpStatusCode.NotFound
-            ? $"The server on {_data.Path} is no loader; name a loader's folder with --data."
+            ? $"The server on {_data.Path} does not have the role this needs (loader, or audiences); name the folder of one that has with --data."
             : $"{_keys.Url} answered {(int)response.StatusCode}: is another server listening there?";
+    }
+
+    // What is wrong in a definition, place by place; said once where the detail says it already.
+    private static IEnumerable<string> Errors(JsonElement problem)
+    {
+        if (!problem.TryGetProperty("errors", out var errors) || errors.ValueKind != JsonValueKind.Array)
+        {
+            yield break;
+        }
+
+        var detail = problem.GetProperty("detail").GetString();
+        foreach (var error in errors.EnumerateArray())
+        {
+            var (path, message) = (error.GetProperty("path").GetString()!, error.GetProperty("message").GetString()!);
+            if (message != detail)
+            {
+                yield return path.Length == 0 ? $"  {message}" : $"  {path}: {message}";
+            }
+        }
     }
 }

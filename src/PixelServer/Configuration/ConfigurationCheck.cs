@@ -1,4 +1,5 @@
 using PixelServer.Audiences;
+using PixelServer.Audiences.Api.Exports;
 using PixelServer.Collection;
 using PixelServer.Loading;
 using PixelServer.Persons;
@@ -31,6 +32,7 @@ internal static class ConfigurationCheck
             .. Read(() => configuration.GetSection(SweepOptions.Section).Get<SweepOptions>() ?? new(), options => options.Errors()),
             .. Read(() => configuration.GetSection(PersonsOptions.Section).Get<PersonsOptions>() ?? new(), options => options.Errors()),
             .. Read(() => configuration.GetSection(AudienceOptions.Section).Get<AudienceOptions>() ?? new(), options => options.Errors()),
+            .. Read(() => configuration.GetSection(ExportsOptions.Section).Get<ExportsOptions>() ?? new(), options => options.Errors()),
             .. Read(() => configuration.GetSection(StopOptions.Section).Get<StopOptions>() ?? new(), options => options.Errors()),
         ];
         if (errors.Length > 0)

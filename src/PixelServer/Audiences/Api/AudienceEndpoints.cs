@@ -1,0 +1,111 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using PixelServer.Audiences.Building;
+using PixelServer.Audiences.Definitions;
+
+namespace PixelServer.Audiences.Api;
+
+/// <summary><c>/v1/audiences</c>: what audiences there are, and changes to them.</summary>
+internal static class AudienceEndpoints
+{
+    // Words that stand in the place of an id in addresses.
+    private static readonly string[] ReservedIds = ["jobs", "overlap", "preview", "sql", "templates"];
+
+    // Two who save at once: whether an id is taken shows only when the one before has saved.
+    private static readonly SemaphoreSlim Saving = new(1);
+
+    public static async Task<Ok<AudienceListView>> ListAsync(
+        AudienceCatalog catalog, AudienceProblems problems, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var audiences = await catalog.Store.ReadAllAsync(cancellationToken);
+        var builds = await catalog.Builds.ReadNewestAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        return TypedResults.Ok(new AudienceListView(
+            [.. audiences.Select(audience => AudienceRow.Of(audience, builds.GetValueOrDefault(audience.Id), problems.Of(audience), now))], problems.Files));
+    }
+
+    public static async Task<Ok<AudienceView>> GetAsync(
+        string id, AudienceCatalog catalog, AudienceProblems problems, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var audience = await catalog.FindAsync(id, cancellationToken);
+        var build = await catalog.Builds.FindNewestAsync(id, cancellationToken);
+        return TypedResults.Ok(AudienceView.Of(audience, build, problems.Of(audience), time.GetUtcNow()));
+    }
+
+    public static async Task<Created<AudienceView>> CreateAsync(
+        string? id, HttpRequest request, AudienceCatalog catalog, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var definition = await request.ReadDefinitionAsync(cancellationToken);
+        var chosen = id ?? AudienceId.Of(definition.Name);
+        if (ReservedIds.Contains(chosen))
+        {
+            throw ApiRefusalException.Wrong("id", $"'{chosen}' is a word of the API; choose another id.");
+        }
+
+        var saved = await SaveAsync(
+            async () => await catalog.Store.FindAsync(chosen, cancellationToken) is null
+                ? await catalog.Store.SaveAsync(chosen, definition, SavedAudience.Api, cancellationToken)
+                : throw ApiRefusalException.Conflict($"There is an audience '{chosen}' already; choose another id, or change it with PUT /v1/audiences/{chosen}."),
+            cancellationToken);
+        return TypedResults.Created($"/v1/audiences/{saved.Id}", AudienceView.Of(saved, null, null, time.GetUtcNow()));
+    }
+
+    public static async Task<Ok<AudienceView>> ReplaceAsync(
+        string id, HttpRequest request, AudienceCatalog catalog, AudienceProblems problems, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var definition = await request.ReadDefinitionAsync(cancellationToken);
+        var saved = await SaveAsync(
+            async () =>
+            {
+                RefuseFile(await catalog.FindAsync(id, cancellationToken));
+                return await catalog.Store.SaveAsync(id, definition, SavedAudience.Api, cancellationToken);
+            },
+            cancellationToken);
+        var build = await catalog.Builds.FindNewestAsync(id, cancellationToken);
+        return TypedResults.Ok(AudienceView.Of(saved, build, problems.Of(saved), time.GetUtcNow()));
+    }
+
+    public static async Task<NoContent> DeleteAsync(string id, AudienceCatalog catalog, BuildRunner runner, CancellationToken cancellationToken)
+    {
+        await SaveAsync(
+            async () =>
+            {
+                RefuseFile(await catalog.FindAsync(id, cancellationToken));
+                try
+                {
+                    return await catalog.Store.DeleteAsync(id, cancellationToken);
+                }
+                catch (DefinitionException e)
+                {
+                    throw new ApiRefusalException(StatusCodes.Status409Conflict, e.Errors[0].Message, e.Errors);
+                }
+            },
+            cancellationToken);
+        foreach (var job in runner.Jobs.Where(job => job.Audience.Id == id && !job.IsOver))
+        {
+            job.Cancel();
+        }
+
+        return TypedResults.NoContent();
+    }
+
+    private static void RefuseFile(SavedAudience audience)
+    {
+        if (audience.IsOfFile)
+        {
+            throw ApiRefusalException.Conflict($"'{audience.Id}' is kept in the file {audience.Origin}; change it there.");
+        }
+    }
+
+    private static async Task<T> SaveAsync<T>(Func<Task<T>> save, CancellationToken cancellationToken)
+    {
+        await Saving.WaitAsync(cancellationToken);
+        try
+        {
+            return await save();
+        }
+        finally
+        {
+            Saving.Release();
+        }
+    }
+}

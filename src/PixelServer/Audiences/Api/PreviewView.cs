@@ -1,0 +1,17 @@
+using PixelServer.Audiences.Building;
+
+namespace PixelServer.Audiences.Api;
+
+/// <summary>How large an audience would be.</summary>
+/// <param name="Size">Members.</param>
+/// <param name="Error">The true number is within this of the size in 95 of 100 cases; 0 where it is exact.</param>
+/// <param name="IsExact">All visitors were looked at.</param>
+/// <param name="Visitors">The members' visitors.</param>
+/// <param name="Sample">The share of visitors that was looked at.</param>
+/// <param name="Seconds">How long it took.</param>
+/// <param name="Summary">Who belongs to it, in words.</param>
+internal sealed record PreviewView(long Size, long Error, bool IsExact, long Visitors, double Sample, double Seconds, string Summary)
+{
+    public static PreviewView Of(SizePreview preview, string summary) => new(
+        preview.Size, preview.Error, preview.IsExact, preview.Visitors, preview.Sample, Math.Round(preview.Seconds, 3), summary);
+}

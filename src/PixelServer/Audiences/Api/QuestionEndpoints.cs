@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using PixelServer.Audiences.Building;
+using PixelServer.Audiences.Compilation;
+using PixelServer.Audiences.Definitions;
+using PixelServer.Erasure;
+
+namespace PixelServer.Audiences.Api;
+
+/// <summary>Questions about definitions, saved or not: how many, by which statement, and why somebody.</summary>
+internal static class QuestionEndpoints
+{
+    // What people wait for without losing the thread.
+    private static readonly TimeSpan PreviewTime = TimeSpan.FromSeconds(1);
+
+    public static async Task<Ok<PreviewView>> PreviewAsync(
+        bool? exact, HttpRequest request, AudienceCatalog catalog, IOptions<AudienceOptions> options, CancellationToken cancellationToken)
+    {
+        var definition = await ReadAsync(request, catalog, cancellationToken);
+        var scope = await catalog.ScopeAsync(definition, cancellationToken);
+        var preview = await new AudiencePreview(catalog.Client, options.Value.Limits)
+            .EstimateAsync(definition, scope, exact == true ? TimeSpan.Zero : PreviewTime, cancellationToken);
+        return TypedResults.Ok(PreviewView.Of(preview, AudienceSummary.Of(definition)));
+    }
+
+    public static async Task<Ok<SqlView>> GetSqlAsync(string id, AudienceCatalog catalog, CancellationToken cancellationToken)
+    {
+        var definition = (await catalog.FindAsync(id, cancellationToken)).Definition;
+        RequireRule(definition);
+        return TypedResults.Ok(SqlView.Of(AudienceCompiler.Compile(definition, await catalog.ScopeAsync(definition, cancellationToken))));
+    }
+
+    public static async Task<Ok<SqlView>> WriteSqlAsync(HttpRequest request, AudienceCatalog catalog, CancellationToken cancellationToken)
+    {
+        var definition = await ReadAsync(request, catalog, cancellationToken);
+        return TypedResults.Ok(SqlView.Of(AudienceCompiler.Compile(definition, await catalog.ScopeAsync(definition, cancellationToken))));
+    }
+
+    /// <param name="id">The audience.</param>
+    /// <param name="visitor">Decimal, hexadecimal, or the cookie.</param>
+    /// <param name="catalog">Where audiences are found.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<Ok<ExplanationView>> ExplainAsync(string id, string visitor, AudienceCatalog catalog, CancellationToken cancellationToken)
+    {
+        var number = VisitorIdText.Parse(visitor, out var problem) ?? throw ApiRefusalException.Wrong("visitor", problem);
+        var audience = await catalog.FindAsync(id, cancellationToken);
+        var explanation = await new AudienceExplanation(catalog.Client).ExplainAsync(
+            audience,
+            await catalog.ScopeAsync(audience.Definition, cancellationToken),
+            await catalog.Builds.FindNewestAsync(id, cancellationToken),
+            number,
+            cancellationToken);
+        return TypedResults.Ok(ExplanationView.Of(explanation));
+    }
+
+    private static async Task<AudienceDefinition> ReadAsync(HttpRequest request, AudienceCatalog catalog, CancellationToken cancellationToken)
+    {
+        var definition = await request.ReadDefinitionAsync(cancellationToken);
+        RequireRule(definition);
+        await catalog.Store.CheckAsync(null, definition, await catalog.Store.ReadAllAsync(cancellationToken), cancellationToken);
+        return definition;
+    }
+
+    private static void RequireRule(AudienceDefinition definition)
+    {
+        if (definition.Rule is null)
+        {
+            throw ApiRefusalException.Wrong("kind", "A list has no rule; its members are uploaded.");
+        }
+    }
+}
