@@ -86,11 +86,23 @@ internal static class ExportCommand
 
         foreach (var name in names)
         {
-            await using var file = File.Create(Path.Combine(partial, name));
+            await using var file = new FileStream(Path.Combine(partial, name), OwnFile());
             await session.CopyAsync($"{address}/files/{Uri.EscapeDataString(name)}", file, stop);
         }
 
         Directory.Move(partial, folder);
+    }
+
+    // What is in them identifies people.
+    private static FileStreamOptions OwnFile()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
     }
 
     private static Command Formats(AudienceOptionSet shared)

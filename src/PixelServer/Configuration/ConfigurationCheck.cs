@@ -1,5 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using PixelServer.Audiences;
 using PixelServer.Audiences.Api.Exports;
+using PixelServer.Audiences.Exports.Delivery;
 using PixelServer.Collection;
 using PixelServer.Loading;
 using PixelServer.Persons;
@@ -33,6 +35,7 @@ internal static class ConfigurationCheck
             .. Read(() => configuration.GetSection(PersonsOptions.Section).Get<PersonsOptions>() ?? new(), options => options.Errors()),
             .. Read(() => configuration.GetSection(AudienceOptions.Section).Get<AudienceOptions>() ?? new(), options => options.Errors()),
             .. Read(() => configuration.GetSection(ExportsOptions.Section).Get<ExportsOptions>() ?? new(), options => options.Errors()),
+            .. Read(() => configuration.GetSection(WebhookOptions.Section).Get<WebhookOptions>() ?? new(), WebhookErrors),
             .. Read(() => configuration.GetSection(StopOptions.Section).Get<StopOptions>() ?? new(), options => options.Errors()),
         ];
         if (errors.Length > 0)
@@ -60,6 +63,13 @@ internal static class ConfigurationCheck
             // In a dictionary, as Sites is, the telling message stands inside.
             return [(e.InnerException as InvalidOperationException ?? e).Message];
         }
+    }
+
+    private static IEnumerable<string> WebhookErrors(WebhookOptions options)
+    {
+        var errors = new List<ValidationResult>();
+        Validator.TryValidateObject(options, new ValidationContext(options), errors, validateAllProperties: true);
+        return errors.Select(error => $"{WebhookOptions.Section}: {error.ErrorMessage}");
     }
 
     private static IEnumerable<string> UrlErrors(string urls)

@@ -12,12 +12,30 @@ public sealed class AudienceServer : IAsyncLifetime
 {
     private const string Browser = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-    public PixelServerProcess Process { get; } = new(
-        "--EventLog:BlockInterval=00:00:00.050", "--Persons:Interval=00:00:01", $"--Audiences:Folder={Directory.CreateTempSubdirectory("pixelserver-definitions-").FullName}");
+    private readonly TemporaryFolder _definitions = new();
+
+    public AudienceServer() => Process = new PixelServerProcess(
+        "--EventLog:BlockInterval=00:00:00.050",
+        "--Persons:Interval=00:00:01",
+        $"--Audiences:Folder={_definitions.Path}",
+        $"--Exports:Webhook:AllowedHosts:0={Webhooks.Host}",
+        "--Exports:Webhook:Delay=00:00:00.100");
+
+    public PixelServerProcess Process { get; }
+
+    /// <summary>Where audiences are defined by files.</summary>
+    public string Definitions => _definitions.Path;
+
+    internal WebhookReceiver Webhooks { get; } = new();
 
     public async ValueTask InitializeAsync() => await Process.StartAsync();
 
-    public ValueTask DisposeAsync() => Process.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Process.DisposeAsync();
+        Webhooks.Dispose();
+        _definitions.Dispose();
+    }
 
     /// <summary>A page view, or another event, of a browser of the site demo.</summary>
     public async Task VisitAsync(ulong visitor, string query)

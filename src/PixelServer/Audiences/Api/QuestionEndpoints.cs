@@ -13,12 +13,15 @@ internal static class QuestionEndpoints
     // What people wait for without losing the thread.
     private static readonly TimeSpan PreviewTime = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan ExactTimeout = TimeSpan.FromMinutes(10);
+
     public static async Task<Ok<PreviewView>> PreviewAsync(
         bool? exact, HttpRequest request, AudienceCatalog catalog, IOptions<AudienceOptions> options, CancellationToken cancellationToken)
     {
         var definition = await ReadAsync(request, catalog, cancellationToken);
         var scope = await catalog.ScopeAsync(definition, cancellationToken);
-        var preview = await new AudiencePreview(catalog.Client, options.Value.Limits)
+        using var patient = catalog.Client.WithTimeout(ExactTimeout);
+        var preview = await new AudiencePreview(exact == true ? patient : catalog.Client, options.Value.Limits)
             .EstimateAsync(definition, scope, exact == true ? TimeSpan.Zero : PreviewTime, cancellationToken);
         return TypedResults.Ok(PreviewView.Of(preview, AudienceSummary.Of(definition)));
     }

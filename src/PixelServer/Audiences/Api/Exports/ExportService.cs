@@ -27,6 +27,9 @@ internal sealed partial class ExportService(
     private static readonly TimeSpan RestOfFailing = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestDelivery = TimeSpan.FromDays(1);
 
+    // ClickHouse may be away for a while.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         RepeatAsync(desk.Orders, WriteAllAsync, stoppingToken), RepeatAsync(desk.Deliveries, DeliverAllAsync, stoppingToken));
 
@@ -86,11 +89,17 @@ internal sealed partial class ExportService(
                 return;
             }
 
-            shelf.Save(record with { State = ExportState.Delivering });
+            shelf.Save(record with { State = ExportState.Delivering, Error = null });
             desk.Deliveries.Release();
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is ExportException or ClickHouseException or IOException or UnauthorizedAccessException)
+        catch (ClickHouseException e) when (e.IsTransient && time.GetUtcNow() - record.RequestedAt < LongestWait)
         {
+            shelf.Save(record with { State = ExportState.Queued, Error = e.Message });
+            LogWaits(record.Id, record.Audience, e.Message);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whatever it is, the next export has its turn.
             End(record, ExportState.Failed, e.Message);
             LogFailed(record.Id, record.Audience, e.Message);
         }
@@ -122,7 +131,7 @@ internal sealed partial class ExportService(
                 var outcome = await webhooks.DeliverAsync(shelf.FolderOf(record), ExportDesk.TargetOf(record.Order.Webhook!), cancellationToken);
                 End(record, outcome);
             }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is ExportException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 End(record, ExportState.Failed, e.Message);
                 LogFailed(record.Id, record.Audience, e.Message);
@@ -140,7 +149,7 @@ internal sealed partial class ExportService(
                 break;
             case DeliveryState.Failing when now - record.RequestedAt < LongestDelivery:
                 shelf.Save(record with { Delivery = outcome with { NotBefore = outcome.NotBefore ?? now + RestOfFailing }, Error = outcome.Reason });
-                LogDeliveryWaits(record.Id, record.Audience, outcome.Reason);
+                LogWaits(record.Id, record.Audience, outcome.Reason);
                 break;
             default:
                 End(record with { Delivery = outcome }, ExportState.Failed, outcome.Reason);
@@ -177,8 +186,8 @@ internal sealed partial class ExportService(
     [LoggerMessage(101, LogLevel.Warning, "Export {Export} of audience {Audience} failed: {Reason}")]
     private partial void LogFailed(string export, string audience, string reason);
 
-    [LoggerMessage(102, LogLevel.Warning, "Export {Export} of audience {Audience} is not delivered yet, and is tried again: {Reason}")]
-    private partial void LogDeliveryWaits(string export, string audience, string reason);
+    [LoggerMessage(102, LogLevel.Warning, "Export {Export} of audience {Audience} is not through yet, and is tried again: {Reason}")]
+    private partial void LogWaits(string export, string audience, string reason);
 
     [LoggerMessage(103, LogLevel.Warning, "Exports could not be looked after; the next round tries again.")]
     private partial void LogRoundFailed(Exception exception);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using PixelServer.Configuration;
 
@@ -11,7 +12,11 @@ namespace PixelServer.Audiences.Api.Exports;
 /// </summary>
 internal sealed partial class ExportShelf(DataDirectory data)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
 
     private string Root => Path.Combine(data.Path, "exports");
 
