@@ -2,28 +2,20 @@ using PixelServer.Audiences.Building;
 
 namespace PixelServer.AudienceBenchmark;
 
-/// <summary>What was measured of a template: seconds of each run, and the engine's peak memory.</summary>
-internal sealed class TemplateFigures(string template)
+/// <summary>What was measured of a template.</summary>
+internal sealed class TemplateFigures
 {
-    public string Template => template;
+    public Measured Scan { get; } = new();
 
-    public List<double> Scan { get; } = [];
+    public Measured Preview { get; } = new();
 
-    public List<double> Preview { get; } = [];
+    public Measured Full { get; } = new();
 
-    public List<double> Full { get; } = [];
-
-    public List<double> Changes { get; } = [];
-
-    public double PreviewMegabytes { get; set; }
-
-    public double FullMegabytes { get; set; }
-
-    public double ChangesMegabytes { get; set; }
+    public Measured Refresh { get; } = new();
 
     public SizePreview? Estimate { get; set; }
 
     public AudienceBuildRecord? FullRecord { get; set; }
 
-    public AudienceBuildRecord? ChangesRecord { get; set; }
+    public AudienceBuildRecord? RefreshRecord { get; set; }
 }

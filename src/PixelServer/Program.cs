@@ -6,6 +6,7 @@ var root = new RootCommand("PixelServer: a first-party pixel server whose events
 {
     ServeCommand.Create(),
     ImportCommand.Create(),
+    SimulateCommand.Create(),
     ReplayCommand.Create(),
     EraseCommand.Create(),
     DiscloseCommand.Create(),

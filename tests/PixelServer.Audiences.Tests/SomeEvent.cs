@@ -31,6 +31,9 @@ internal sealed record SomeEvent(ulong Visitor, string Event, DateTimeOffset Tim
     /// <summary>Other text columns: page_path, source, country, ….</summary>
     public IReadOnlyDictionary<string, string> Texts { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Other columns of numbers and of yes or no: screen_width, asn, new_visitor, ….</summary>
+    public IReadOnlyDictionary<string, object> Others { get; init; } = new Dictionary<string, object>();
+
     public IReadOnlyDictionary<string, string> Props { get; init; } = new Dictionary<string, string>();
 
     public IReadOnlyDictionary<string, string> ClickIds { get; init; } = new Dictionary<string, string>();
@@ -61,7 +64,7 @@ internal sealed record SomeEvent(ulong Visitor, string Event, DateTimeOffset Tim
             ["props"] = Props,
             ["click_ids"] = ClickIds,
             ["items.id"] = Items.Select(item => item.Id),
-            ["items.name"] = Items.Select(_ => ""),
+            ["items.name"] = Items.Select(item => item.Name),
             ["items.brand"] = Items.Select(item => item.Brand),
             ["items.category"] = Items.Select(item => item.Category),
             ["items.price"] = Items.Select(item => item.Price),
@@ -69,9 +72,9 @@ internal sealed record SomeEvent(ulong Visitor, string Event, DateTimeOffset Tim
             ["block_id"] = 1,
             ["block_date"] = "2026-11-01",
         };
-        if (Value is { } value)
+        if (Value is { } worth)
         {
-            row["value"] = value;
+            row["value"] = worth;
         }
 
         if (LoadedAt is { } loadedAt)
@@ -82,6 +85,11 @@ internal sealed record SomeEvent(ulong Visitor, string Event, DateTimeOffset Tim
         foreach (var (name, text) in Texts)
         {
             row[name] = text;
+        }
+
+        foreach (var (name, value) in Others)
+        {
+            row[name] = value;
         }
 
         return JsonSerializer.Serialize(row);

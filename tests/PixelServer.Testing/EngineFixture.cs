@@ -36,6 +36,9 @@ public sealed class EngineFixture : IAsyncDisposable
     /// <summary>Where the engine's HTTP interface listens.</summary>
     public Uri Url { get; }
 
+    /// <summary>The engine's process.</summary>
+    public int ProcessId => _process.Id;
+
     /// <summary>Processor time the engine has used so far.</summary>
     public TimeSpan ProcessorTime
     {

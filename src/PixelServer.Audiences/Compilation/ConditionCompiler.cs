@@ -148,11 +148,13 @@ internal sealed class ConditionCompiler(CompilationScope scope, EventSource sour
         var everybody = SqlText.Join(
             $"SELECT {number} AS number",
             $"FROM {source.Events}",
-            SqlText.Lines("WHERE", [source.Site, .. conditions, .. Times(range), "NOT is_bot"]),
+            SqlText.Lines("WHERE", [source.Site, .. conditions, .. Times(range), "visitor_id != 0", "NOT is_bot"]),
             $"GROUP BY {source.Subject}");
-        var level = parameters.Number("cut", (double)(1 - top.Share));
-        var cut = $"SELECT arraySort(groupArray(number))[1 + toUInt64(floor({level} * count()))] FROM {SqlText.Block(everybody)}";
-        return Events(conditions, range, $"{number} >= {SqlText.Block(cut)}");
+
+        // In whole numbers: 0.57 times 100 is less than 57.
+        var below = parameters.Number("below", (ulong)((1 - top.Share) * 10_000));
+        var cut = $"SELECT arraySort(groupArray(number))[1 + intDiv({below} * count(), 10000)] FROM {SqlText.Block(everybody)}";
+        return Events([.. conditions, "NOT is_bot"], range, $"{number} >= {SqlText.Block(cut)}");
     }
 
     private string CompileSeen(Seen seen)

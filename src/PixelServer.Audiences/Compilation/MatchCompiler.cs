@@ -29,8 +29,8 @@ internal sealed class MatchCompiler(SqlParameterList parameters)
         {
             FieldOperator.Is => $"{value} = {Operand(test)}",
             FieldOperator.IsNot => $"{value} != {Operand(test)}",
-            FieldOperator.In => $"{value} IN {Operands(test)}",
-            FieldOperator.NotIn => $"{value} NOT IN {Operands(test)}",
+            FieldOperator.In => $"{Candidate(field, value)} IN {Operands(test)}",
+            FieldOperator.NotIn => $"{Candidate(field, value)} NOT IN {Operands(test)}",
             FieldOperator.Contains => $"position({value}, {Text(test)}) > 0",
             FieldOperator.NotContains => $"position({value}, {Text(test)}) = 0",
             FieldOperator.StartsWith => $"startsWith({value}, {Text(test)})",
@@ -70,6 +70,9 @@ internal sealed class MatchCompiler(SqlParameterList parameters)
         { Type: FieldType.Text } => exists ? $"{value} != ''" : $"{value} = ''",
         _ => exists ? $"{value} != 0" : $"{value} = 0",
     };
+
+    // A set must be of the type of what is looked up in it, and the column's may be too small for what is asked.
+    private static string Candidate(EventField field, string value) => field.Type == FieldType.Number ? $"toDecimal128({value}, 4)" : value;
 
     private string Text(FieldTest test) => parameters.Text("text", test.Value);
 

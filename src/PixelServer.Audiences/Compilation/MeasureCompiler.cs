@@ -49,8 +49,9 @@ internal sealed class MeasureCompiler(SqlParameterList parameters, MatchCompiler
         {
             _ when field == EventFields.Day => "uniqExact(toDate(event_time))",
             { IsOfItem: true, Type: FieldType.Text } => $"uniqExactArray(arrayFilter(one -> one != '', {value}))",
-            { IsOfItem: true } => $"uniqExactArray({value})",
+            { IsOfItem: true } => $"uniqExactArray(arrayFilter(one -> one != 0, {value}))",
             { Type: FieldType.Text } => $"uniqExactIf({value}, {value} != '')",
+            { Type: FieldType.Number, IsNullable: false } => $"uniqExactIf({value}, {value} != 0)",
             _ => $"uniqExact({value})",
         };
     }

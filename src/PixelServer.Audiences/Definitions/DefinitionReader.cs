@@ -22,24 +22,35 @@ public static class DefinitionReader
             throw new DefinitionException("", $"The definition has {json.Length} characters; at most {LongestText} are allowed.");
         }
 
-        try
-        {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
-            return Read(document.RootElement);
-        }
-        catch (JsonException e)
-        {
-            throw new DefinitionException(
-                "", $"This is no JSON that can be read, at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: {FirstSentence(e.Message)}");
-        }
+        using var document = Parse(json);
+        return Read(document.RootElement);
     }
 
     /// <inheritdoc cref="Read(string)"/>
     public static AudienceDefinition Read(JsonElement element)
     {
         var errors = new ErrorList();
-        var definition = Read(new JsonPlace(element, "", errors));
+        var place = new JsonPlace(element, "", errors);
+        var definition = place.HasOnlyTextNames() ? Read(place) : null;
         return errors.Errors.Count == 0 && definition is not null ? definition : throw new DefinitionException(errors.Errors);
+    }
+
+    private static JsonDocument Parse(string json)
+    {
+        try
+        {
+            return JsonDocument.Parse(json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        }
+        catch (JsonException e)
+        {
+            throw new DefinitionException(
+                "", $"This is no JSON that can be read, at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: {FirstSentence(e.Message)}");
+        }
+        catch (ArgumentException)
+        {
+            // The only arguments are the text and options that are right.
+            throw new DefinitionException("", "The text holds half a surrogate pair, which is no text.");
+        }
     }
 
     private static AudienceDefinition? Read(JsonPlace place)
@@ -59,6 +70,11 @@ public static class DefinitionReader
         }
 
         var site = Required(place, "site")?.Text(100) ?? "";
+        if (place.TryGet("site", out var sitePlace) && sitePlace.Kind == JsonValueKind.String && site.Length == 0)
+        {
+            sitePlace.Refuse("is empty.");
+        }
+
         var kind = Required(place, "kind")?.Word(
             ("retargeting", AudienceKind.Retargeting), ("remarketing", AudienceKind.Remarketing), ("list", AudienceKind.List)) ?? AudienceKind.Retargeting;
         var level = place.TryGet("level", out var levelPlace)

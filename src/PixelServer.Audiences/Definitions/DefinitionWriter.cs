@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -244,8 +245,7 @@ internal static class DefinitionWriter
                 writer.WriteBoolean(word, test.Value == "true");
                 break;
             case FieldOperator.AtLeast or FieldOperator.AtMost or FieldOperator.MoreThan or FieldOperator.LessThan:
-                writer.WritePropertyName(word);
-                writer.WriteRawValue(test.Value);
+                writer.WriteNumber(word, Number(test.Value));
                 break;
             case FieldOperator.In or FieldOperator.NotIn:
                 writer.WriteStartArray(word);
@@ -265,15 +265,21 @@ internal static class DefinitionWriter
 
     private static void WriteValue(Utf8JsonWriter writer, EventField field, string value)
     {
-        if (field.Type == FieldType.Text)
+        switch (field.Type)
         {
-            writer.WriteStringValue(value);
-        }
-        else
-        {
-            writer.WriteRawValue(value);
+            case FieldType.Number:
+                writer.WriteNumberValue(Number(value));
+                break;
+            case FieldType.YesNo:
+                writer.WriteBooleanValue(value == "true");
+                break;
+            default:
+                writer.WriteStringValue(value);
+                break;
         }
     }
+
+    private static decimal Number(string value) => decimal.Parse(value, CultureInfo.InvariantCulture);
 
     private static void WriteWindow(Utf8JsonWriter writer, Window window)
     {
@@ -298,7 +304,7 @@ internal static class DefinitionWriter
     {
         if (time is { } value)
         {
-            writer.WriteString(name, value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));
+            writer.WriteString(name, value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
         }
     }
 

@@ -12,10 +12,10 @@ public enum FieldOperator
     StartsWith,
     EndsWith,
 
-    /// <summary>A regular expression, in the syntax of RE2, matches somewhere.</summary>
+    /// <summary>A regular expression, in the syntax of RE2, matches somewhere; a dot is any character, also the end of a line.</summary>
     Matches,
 
-    /// <summary>With true: it is not empty; with false: it is.</summary>
+    /// <summary>With true: it is not empty; with false: it is. Empty is a text without letters, no, a value that is missing, and 0 of other numbers.</summary>
     Exists,
     AtLeast,
     AtMost,

@@ -9,6 +9,6 @@ public enum MeasureKind
     /// <summary>The sum of a number; events without it add nothing.</summary>
     Sum,
 
-    /// <summary>How many different values, empty ones left out.</summary>
+    /// <summary>How many different values, empty ones left out: no text, and 0 where it stands for not known, as of screen_width.</summary>
     Distinct,
 }

@@ -12,7 +12,7 @@ namespace PixelServer.Audiences.Exports;
 /// </summary>
 /// <param name="client">A user who may read, with time for long statements; stays the caller's.</param>
 /// <param name="time">The clock.</param>
-/// <param name="visitorsPerSlice">How many visitors are read at once; bounds the memory of ClickHouse (about 1 KB each).</param>
+/// <param name="visitorsPerSlice">How many visitors are read at once; bounds the memory of ClickHouse (1 to 2 KB each).</param>
 public sealed partial class AudienceExport(ClickHouseClient client, TimeProvider time, int visitorsPerSlice = 100_000)
 {
     private const int SaidEvery = 10_000;

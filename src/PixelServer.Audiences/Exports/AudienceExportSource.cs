@@ -14,14 +14,9 @@ namespace PixelServer.Audiences.Exports;
 /// </summary>
 /// <param name="client">With time for long statements; stays the caller's.</param>
 /// <param name="time">The clock.</param>
-/// <param name="visitorsPerSlice">How many visitors are read at once: about 1 KB each in ClickHouse.</param>
+/// <param name="visitorsPerSlice">How many visitors are read at once: 1 to 2 KB each in ClickHouse.</param>
 internal sealed class AudienceExportSource(ClickHouseClient client, TimeProvider time, int visitorsPerSlice)
 {
-    private const string ListedSql =
-        "FROM audience_members WHERE build IN ({build:UInt64}, {earlier_build:UInt64}) AND audience = {audience:String} AND visitor_id != 0";
-
-    private const string SurelySql = "fromUnixTimestamp64Milli({surely:Int64}, 'UTC')";
-
     // A row's loaded_at is older than its appearance by as long as its insert takes, and is told by ClickHouse's clock.
     private static readonly TimeSpan LongestInsert = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
@@ -72,7 +67,7 @@ internal sealed class AudienceExportSource(ClickHouseClient client, TimeProvider
             .Add("sites", await OwnSitesAsync(build.Site, cancellationToken)).Add("owner_of", build.Site);
         var erasures = new ErasureList(client, time);
         var assembly = new MemberAssembly(build.AsOf.ToUnixTimeMilliseconds() * 1000, mostProducts);
-        var sql = SliceSql(earlier is not null, mostProducts);
+        var sql = ExportSliceSql.Of(earlier is not null, mostProducts);
         await RequireMembersAsync(build, cancellationToken);
         if (earlier is not null)
         {
@@ -119,71 +114,6 @@ internal sealed class AudienceExportSource(ClickHouseClient client, TimeProvider
         }
     }
 
-    // Who is listed, and who else is the same person as somebody listed: their word counts, their identities do not.
-    private static string SliceSql(bool hasEarlier, int mostProducts) => $$"""
-        WITH
-            (SELECT any(toString(owner)) FROM sites FINAL WHERE site = {owner_of:String}) AS own,
-            listed AS
-            (
-                SELECT member, visitor_id, max(build = {build:UInt64}) AS is_in, max(build = {earlier_build:UInt64}) AS was_in
-                {{ListedSql}} AND member BETWEEN $FROM AND $UNTIL
-                GROUP BY member, visitor_id
-            ),
-            whole AS (SELECT visitor_id, person_id FROM persons WHERE owner = own AND toUnixTimestamp64Milli(since) = 0),
-            meant AS
-            (
-                SELECT member, visitor_id, max(is_in) AS is_in, max(was_in) AS was_in
-                FROM
-                (
-                    SELECT member, visitor_id, is_in, was_in FROM listed
-                    UNION ALL
-                    SELECT known.member, whole.visitor_id, 0, 0
-                    FROM whole INNER JOIN
-                    (
-                        SELECT DISTINCT listed.member AS member, whole.person_id AS person_id
-                        FROM listed INNER JOIN whole ON listed.visitor_id = whole.visitor_id
-                    ) AS known ON whole.person_id = known.person_id
-                )
-                GROUP BY member, visitor_id
-            )
-        SELECT meant.member AS member, meant.visitor_id AS visitor_id, meant.is_in AS is_in, meant.was_in AS was_in, facts.site AS site,
-            facts.now AS now{{(hasEarlier ? ", facts.is_changed AS is_changed, earlier.surely AS surely, earlier.maybe AS maybe" : "")}}
-        FROM meant LEFT JOIN
-        (
-            SELECT site, visitor_id, is_changed, {{VisitorFactsSql.Tuple("now", mostProducts)}}
-            FROM
-            (
-                SELECT toString(site) AS site, visitor_id, {{(hasEarlier ? $"max(loaded_at > {SurelySql})" : "0")}} AS is_changed,
-                    {{VisitorFactsSql.Columns("now", "1", mostProducts > 0)}}
-                FROM events
-                PREWHERE visitor_id IN (SELECT visitor_id FROM meant)
-                WHERE events.site IN {sites:Array(String)}
-                GROUP BY site, visitor_id
-            )
-        ) AS facts ON meant.visitor_id = facts.visitor_id
-        {{(hasEarlier ? EarlierSql(mostProducts) : "")}}
-        ORDER BY member, visitor_id, site
-        FORMAT JSONEachRow
-        """;
-
-    // Of visitors without newer events everything is as it was; the others are few.
-    private static string EarlierSql(int mostProducts) => $$"""
-        LEFT JOIN
-        (
-            SELECT site, visitor_id, {{VisitorFactsSql.Tuple("surely", mostProducts)}}, {{VisitorFactsSql.Tuple("maybe", mostProducts)}}
-            FROM
-            (
-                SELECT toString(site) AS site, visitor_id,
-                    {{VisitorFactsSql.Columns("surely", $"loaded_at <= {SurelySql}", mostProducts > 0)}},
-                    {{VisitorFactsSql.Columns("maybe", "loaded_at <= fromUnixTimestamp64Milli({maybe:Int64}, 'UTC')", mostProducts > 0)}}
-                FROM events
-                PREWHERE visitor_id IN (SELECT visitor_id FROM events WHERE loaded_at > {{SurelySql}} AND visitor_id IN (SELECT visitor_id FROM meant))
-                WHERE events.site IN {sites:Array(String)}
-                GROUP BY site, visitor_id
-            )
-        ) AS earlier ON facts.visitor_id = earlier.visitor_id AND facts.site = earlier.site
-        """;
-
     private async Task<IReadOnlyList<string>> OwnSitesAsync(string site, CancellationToken cancellationToken)
     {
         const string sql = """
@@ -201,7 +131,7 @@ internal sealed class AudienceExportSource(ClickHouseClient client, TimeProvider
     // Equal numbers of visitors in each, whatever the ids look like.
     private async Task<IReadOnlyList<(ulong From, ulong Until)>> SlicesAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        var text = await client.QueryAsync($"SELECT count() {ListedSql} FORMAT TSV", cancellationToken, parameters);
+        var text = await client.QueryAsync($"SELECT count() {ExportSliceSql.Listed} FORMAT TSV", cancellationToken, parameters);
         var count = long.Parse(text, CultureInfo.InvariantCulture);
         var slices = (int)Math.Max(1, (count + visitorsPerSlice - 1) / visitorsPerSlice);
         var ends = new List<ulong>();
@@ -210,7 +140,7 @@ internal sealed class AudienceExportSource(ClickHouseClient client, TimeProvider
             var shares = Enumerable.Range(1, slices - 1).Select(slice => (double)slice / slices);
             var levels = string.Join(", ", shares.Select(share => share.ToString("R", CultureInfo.InvariantCulture)));
             text = await client.QueryAsync(
-                $"SELECT arrayJoin(arrayDistinct(quantilesExact({levels})(member))) AS member {ListedSql} ORDER BY member FORMAT TSV", cancellationToken, parameters);
+                $"SELECT arrayJoin(arrayDistinct(quantilesExact({levels})(member))) AS member {ExportSliceSql.Listed} ORDER BY member FORMAT TSV", cancellationToken, parameters);
             ends.AddRange(text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(end => ulong.Parse(end, CultureInfo.InvariantCulture))
                 .Where(end => end < ulong.MaxValue));
         }

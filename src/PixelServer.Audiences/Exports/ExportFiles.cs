@@ -41,7 +41,7 @@ internal sealed class ExportFiles : IDisposable
         _rejected.WriteLine("member,reason");
 
         PartWriter Writer(ExportAction action, string name) =>
-            new(_partial, name, format.Layout(settings, action, request.Audience), format, action, request.BytesPerPart);
+            new(_partial, name, format.Layout(settings, action), format, action, request.BytesPerPart);
     }
 
     public void Add(ReadOnlySpan<byte> entry) => _added.Add(entry);

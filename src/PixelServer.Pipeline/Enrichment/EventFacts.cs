@@ -28,6 +28,9 @@ public sealed class EventFacts
 
     internal void SetPlace(in GeoPlace place) => _place = place;
 
+    /// <summary>Nothing is known of the agent, not even that there was none.</summary>
+    internal void ClearAgent() => Agent = UnknownAgent;
+
     internal void Clear()
     {
         _place = default;

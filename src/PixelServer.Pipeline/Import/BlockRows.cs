@@ -90,7 +90,15 @@ internal sealed class BlockRows(ImportOptions options, EventEnricher enricher) :
         assembler.Complete(row.Time!.Value, row.Signals | _defaultConsent, default);
         assembler.Event.Set(EventText.Site, _site);
         assembler.Event.VisitorId = row.VisitorId;
-        Events.Add(assembler.Event, enricher.Enrich(assembler.Event, row.Address));
+        var facts = enricher.Enrich(assembler.Event, row.Address);
+
+        // In a web log it is a bot that names no agent; other files just do not say.
+        if (options.Mapping.Format != ImportFormat.Combined && assembler.Event[EventText.UserAgent].IsEmpty)
+        {
+            facts.ClearAgent();
+        }
+
+        Events.Add(assembler.Event, facts);
     }
 
     private void AddRejected(ImportRow row, RowReader reader)

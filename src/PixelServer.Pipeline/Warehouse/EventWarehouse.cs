@@ -66,6 +66,10 @@ public sealed class EventWarehouse(ClickHouseClient client, TimeProvider time)
         }
     }
 
+    /// <summary>Stores events that were made as columns right away; otherwise as the other overloads do.</summary>
+    internal Task InsertAsync(LoadId load, Native.NativeBlock events, CancellationToken cancellationToken) =>
+        InsertAsync("events", events.ColumnNames, load, events.WriteToAsync, cancellationToken);
+
     /// <summary>
     /// Claims events for their blocks, and blocks for a load, and tells which of them were claimed by another before: the first
     /// owner of each such id. A claim may be repeated at will; who was first never changes.

@@ -297,6 +297,8 @@ public sealed class AudienceExportTests(EngineFixture engine)
             products = new[] { "mug", "cup", "pan" },
         };
         Assert.Equal(JsonSerializer.Serialize(expected) + "\n", Text(folder, "buyers-0001.jsonl"));
+        var (_, newest) = await scene.ExportAsync("jsonl", settings: ("products", "1"));
+        Assert.EndsWith("\"products\":[\"mug\"]}\n", Text(newest, "buyers-0001.jsonl"), StringComparison.Ordinal);
     }
 
     [Fact]

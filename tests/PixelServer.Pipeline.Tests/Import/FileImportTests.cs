@@ -88,6 +88,15 @@ public sealed class FileImportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Rows_of_a_file_that_names_no_agents_are_no_bots()
+    {
+        await ImportAsync("time,event\n2019-10-01,view\n", Csv);
+        await ImportAsync("time,event,user_agent\n2019-10-01,view,curl/8.5.0\n", Csv);
+
+        Assert.Equal("\tfalse\t\ncurl/8.5.0\ttrue\tlibrary\n", await _client.QueryAsync("SELECT user_agent, is_bot, bot_reason FROM events ORDER BY user_agent FORMAT TSV", _test));
+    }
+
+    [Fact]
     public async Task Rejected_rows_keep_reason_line_and_bytes()
     {
         await ImportAsync("time,event\n2019-10-01,view\n2019-10-01,No Name\n,view\n\"2019\n", Csv);

@@ -150,7 +150,7 @@ internal sealed class ConditionReader
                 {
                     read.Add((ReadMeasure(kind, field), ThresholdReader.Read(part, kind == MeasureKind.Distinct)));
                 }
-                else
+                else if (part.Kind == JsonValueKind.Object)
                 {
                     part.Refuse("names no field.");
                 }
@@ -282,7 +282,7 @@ internal sealed class ConditionReader
             {
                 measure = ReadMeasure(MeasureKind.Distinct, distinct);
             }
-            else
+            else if (by.Kind == JsonValueKind.Object)
             {
                 by.Refuse("is no measure; use {\"sum\": \"value\"} or {\"distinct\": FIELD}, or leave it out to count events.");
             }
@@ -313,7 +313,7 @@ internal sealed class ConditionReader
         place.AllowOnly(end == HistoryEnd.First ? "first_seen" : "last_seen");
         head.AllowOnly(WindowReader.Names);
         var window = WindowReader.Read(head);
-        if (head.Kind != JsonValueKind.Object || window == Window.AllTime)
+        if (head.Kind == JsonValueKind.Object && window == Window.AllTime)
         {
             head.Refuse("says not when; as in {\"within\": \"30d\"}.");
         }

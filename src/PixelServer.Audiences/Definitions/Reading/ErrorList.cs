@@ -11,9 +11,11 @@ internal sealed class ErrorList
 
     public void Add(string path, string message)
     {
-        if (_errors.Count < Most)
+        // A place may be looked at more than once.
+        var error = new DefinitionError(path, message);
+        if (_errors.Count < Most && !_errors.Contains(error))
         {
-            _errors.Add(new DefinitionError(path, message));
+            _errors.Add(error);
         }
     }
 }

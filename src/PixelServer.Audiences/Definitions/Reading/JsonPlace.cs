@@ -49,6 +49,18 @@ internal readonly struct JsonPlace(JsonElement element, string path, ErrorList e
         return members;
     }
 
+    /// <summary>Whether all names of members, here and below, are texts; else no name can be looked up.</summary>
+    public bool HasOnlyTextNames()
+    {
+        var at = this;
+        return element.ValueKind switch
+        {
+            JsonValueKind.Object => element.EnumerateObject().All(property => at.IsTextName(property)),
+            JsonValueKind.Array => Elements().All(value => value.HasOnlyTextNames()),
+            _ => true,
+        };
+    }
+
     /// <summary>The values of an array, or the one value.</summary>
     public IReadOnlyList<JsonPlace> Values() => element.ValueKind == JsonValueKind.Array ? Elements() : [this];
 
@@ -65,14 +77,9 @@ internal readonly struct JsonPlace(JsonElement element, string path, ErrorList e
         return [.. element.EnumerateArray().Select((value, i) => new JsonPlace(value, $"{at}[{i}]", list))];
     }
 
-    /// <summary>Refuses members that are not among these, and says what may have been meant.</summary>
+    /// <summary>Refuses what is no object, and members that are not among these, and says what may have been meant.</summary>
     public void AllowOnly(params ReadOnlySpan<string> names)
     {
-        if (element.ValueKind != JsonValueKind.Object)
-        {
-            return;
-        }
-
         foreach (var (name, place) in Members())
         {
             if (!names.Contains(name))
@@ -203,6 +210,28 @@ internal readonly struct JsonPlace(JsonElement element, string path, ErrorList e
         JsonValueKind.Object => "an object",
         _ => "nothing",
     };
+
+    private bool IsTextName(JsonProperty property)
+    {
+        string name;
+        try
+        {
+            name = property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            Refuse("has a name that holds half a surrogate pair, which is no text.");
+            return false;
+        }
+
+        if (name.Contains('\0', StringComparison.Ordinal))
+        {
+            Refuse("has a name that holds the character 0.");
+            return false;
+        }
+
+        return new JsonPlace(property.Value, Below(name), errors).HasOnlyTextNames();
+    }
 
     private string Below(string name)
     {

@@ -112,6 +112,12 @@ internal static partial class MatchReader
             }
         }
 
+        // items.id may also stand as id in items; both at once could not be written again.
+        foreach (var twice in itemTests.GroupBy(test => (test.Field, test.Operator)).Where(group => group.Count() > 1))
+        {
+            place.Refuse($"asks twice for {twice.Key.Field}.");
+        }
+
         return (tests, itemTests);
     }
 
@@ -191,9 +197,9 @@ internal static partial class MatchReader
             return null;
         }
 
-        if (comparison == FieldOperator.Matches && PatternError(text) is { } error)
+        if (comparison == FieldOperator.Matches && PatternSyntax.FindError(text) is { } error)
         {
-            place.Refuse(error);
+            place.Refuse($"is no regular expression that can be used: {error}.");
             return null;
         }
 
@@ -222,20 +228,6 @@ internal static partial class MatchReader
         _ when field.Key is not null && place.Kind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => place.Element.GetRawText(),
         _ => place.Text(LongestValue),
     };
-
-    // ClickHouse's own library has no look-around and no back-references either, and needs time in proportion to the text.
-    private static string? PatternError(string pattern)
-    {
-        try
-        {
-            _ = new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-            return null;
-        }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
-        {
-            return $"is no regular expression that can be used: {e.Message}";
-        }
-    }
 
     private static string TypeName(FieldType type) => type switch
     {

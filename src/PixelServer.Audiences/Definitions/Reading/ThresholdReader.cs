@@ -30,7 +30,7 @@ internal static class ThresholdReader
         {
             place.Refuse($"asks for at least {least} and at most {most}, which nothing is.");
         }
-        else if (isCount && most is null && least is null or 0 && place.TryGet("at_least", out _))
+        else if (isCount && most is null && least == 0)
         {
             place.Refuse("holds for everybody: at least 0.");
         }

@@ -33,7 +33,7 @@ public sealed class AdServerFormat : ExportFormat
         new("process_consent", "1", "[0-9A-Za-z]{0,10}", "what stands under process_consent for somebody who consented"),
     ];
 
-    internal override BodyLayout Layout(FormatSettings settings, ExportAction action, string audience) => action == ExportAction.Remove && !HasDelete(settings)
+    internal override BodyLayout Layout(FormatSettings settings, ExportAction action) => action == ExportAction.Remove && !HasDelete(settings)
         ? throw new ExportException("Export as gam_ppid: without the column delete nobody can be removed; set columns to one that has it.")
         : new BodyLayout { FileHead = $"{settings["columns"]}\n" };
 

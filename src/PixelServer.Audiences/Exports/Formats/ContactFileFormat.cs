@@ -11,7 +11,7 @@ public abstract class ContactFileFormat : ExportFormat
     /// <summary>First line, without its line feed; null where there is none.</summary>
     private protected abstract string? Header { get; }
 
-    internal sealed override BodyLayout Layout(FormatSettings settings, ExportAction action, string audience) =>
+    internal sealed override BodyLayout Layout(FormatSettings settings, ExportAction action) =>
         new() { FileHead = Header is null ? "" : $"{Header}\n" };
 
     internal sealed override RejectReason? Write(ExportMember member, FormatSettings settings, ExportAction action, EntryBuffer entries)

@@ -39,7 +39,7 @@ public abstract class ExportFormat
     internal virtual int MostProducts(FormatSettings settings) => 0;
 
     /// <summary>What stands around the entries.</summary>
-    internal abstract BodyLayout Layout(FormatSettings settings, ExportAction action, string audience);
+    internal abstract BodyLayout Layout(FormatSettings settings, ExportAction action);
 
     /// <summary>Writes a member's entries, always as many and in the same order for both actions; none when it returns a reason.</summary>
     internal abstract RejectReason? Write(ExportMember member, FormatSettings settings, ExportAction action, EntryBuffer entries);

@@ -22,7 +22,7 @@ public sealed class GenericCsvFormat : ExportFormat
 
     internal override int MostProducts(FormatSettings settings) => GenericColumns.MostProducts(settings);
 
-    internal override BodyLayout Layout(FormatSettings settings, ExportAction action, string audience) => new()
+    internal override BodyLayout Layout(FormatSettings settings, ExportAction action) => new()
     {
         FileHead = "member,visitor_ids,user_ids,email_sha256,email_google_sha256,email_bare_sha256,phone_e164_sha256,phone_digits_sha256,click_ids,products\n",
     };

@@ -25,7 +25,7 @@ public class GenericJsonFormat : ExportFormat
 
     internal override int MostProducts(FormatSettings settings) => GenericColumns.MostProducts(settings);
 
-    internal override BodyLayout Layout(FormatSettings settings, ExportAction action, string audience) => new();
+    internal override BodyLayout Layout(FormatSettings settings, ExportAction action) => new();
 
     internal override RejectReason? Write(ExportMember member, FormatSettings settings, ExportAction action, EntryBuffer entries)
     {

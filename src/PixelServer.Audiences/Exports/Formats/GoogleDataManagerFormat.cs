@@ -30,7 +30,7 @@ public sealed class GoogleDataManagerFormat : RequestBodyFormat
         FormatSettings.Phones("e164"),
     ];
 
-    internal override BodyLayout Layout(FormatSettings settings, ExportAction action, string audience)
+    internal override BodyLayout Layout(FormatSettings settings, ExportAction action)
     {
         var account = $$"""{"accountType":"GOOGLE_ADS","accountId":"{{settings["account_id"]}}"}""";
         var destination = $$"""{"destinations":[{"operatingAccount":{{account}},"productDestinationId":"{{settings["list_id"]}}"}],"encoding":"HEX",""";

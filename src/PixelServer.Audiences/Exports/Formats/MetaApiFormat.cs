@@ -18,7 +18,7 @@ public sealed class MetaApiFormat : RequestBodyFormat
 
     public override IReadOnlyList<FormatSetting> Settings { get; } = [FormatSettings.Emails("plain"), FormatSettings.Phones("digits")];
 
-    internal override BodyLayout Layout(FormatSettings settings, ExportAction action, string audience) => new()
+    internal override BodyLayout Layout(FormatSettings settings, ExportAction action) => new()
     {
         BodyHead = """{"payload":{"schema":["EMAIL","PHONE"],"data":[""",
         Separator = ",",

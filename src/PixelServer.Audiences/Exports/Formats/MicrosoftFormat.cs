@@ -22,7 +22,7 @@ public sealed class MicrosoftFormat : ExportFormat
     public override IReadOnlyList<FormatSetting> Settings { get; } =
         [new("list_id", null, "[0-9]{1,20}", "Microsoft's id of the customer list"), FormatSettings.Emails("plain", "bare")];
 
-    internal override BodyLayout Layout(FormatSettings settings, ExportAction action, string audience) => new()
+    internal override BodyLayout Layout(FormatSettings settings, ExportAction action) => new()
     {
         FileHead = $"""
             Type,Status,Id,Parent Id,Client Id,Modified Time,Name,Description,Scope,Audience,Action Type,Sub Type,Text

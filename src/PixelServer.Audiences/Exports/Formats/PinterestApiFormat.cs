@@ -17,7 +17,7 @@ public sealed class PinterestApiFormat : RequestBodyFormat
 
     public override IReadOnlyList<FormatSetting> Settings { get; } = [FormatSettings.Emails("plain")];
 
-    internal override BodyLayout Layout(FormatSettings settings, ExportAction action, string audience) => new()
+    internal override BodyLayout Layout(FormatSettings settings, ExportAction action) => new()
     {
         BodyHead = $$"""{"operation_type":"{{(action == ExportAction.Add ? "ADD" : "REMOVE")}}","records":" """.TrimEnd(),
         Separator = ",",

@@ -16,7 +16,7 @@ public sealed class RedditFormat : RequestBodyFormat
 
     public override IReadOnlyList<FormatSetting> Settings { get; } = [FormatSettings.Emails("bare")];
 
-    internal override BodyLayout Layout(FormatSettings settings, ExportAction action, string audience) => new()
+    internal override BodyLayout Layout(FormatSettings settings, ExportAction action) => new()
     {
         BodyHead = $$"""{"data":{"action_type":"{{(action == ExportAction.Add ? "ADD" : "REMOVE")}}","column_order":["EMAIL_SHA256"],"user_data":[""",
         Separator = ",",

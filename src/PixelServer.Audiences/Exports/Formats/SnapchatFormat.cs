@@ -23,7 +23,7 @@ public sealed class SnapchatFormat : RequestBodyFormat
         FormatSettings.Phones("digits"),
     ];
 
-    internal override BodyLayout Layout(FormatSettings settings, ExportAction action, string audience) => new()
+    internal override BodyLayout Layout(FormatSettings settings, ExportAction action) => new()
     {
         BodyHead = $$"""{"users":[{"schema":["{{(settings["identifier"] == "email" ? "EMAIL_SHA256" : "PHONE_SHA256")}}"],"data":[""",
         Separator = ",",

@@ -24,7 +24,7 @@ public sealed class TikTokApiFormat : RequestBodyFormat
         FormatSettings.Phones("e164", "digits"),
     ];
 
-    internal override BodyLayout Layout(FormatSettings settings, ExportAction action, string audience) => new()
+    internal override BodyLayout Layout(FormatSettings settings, ExportAction action) => new()
     {
         BodyHead = $$"""{"advertiser_ids":["{{settings["advertiser_id"]}}"],"action":"{{(action == ExportAction.Add ? "add" : "delete")}}","""
             + "\"id_schema\":[\"EMAIL_SHA256\",\"PHONE_SHA256\"],\"batch_data\":[",

@@ -23,7 +23,7 @@ public sealed class TradeDeskFormat : ExportFormat
 
     public override bool HasDifference => false;
 
-    internal override BodyLayout Layout(FormatSettings settings, ExportAction action, string audience) => new();
+    internal override BodyLayout Layout(FormatSettings settings, ExportAction action) => new();
 
     internal override RejectReason? Write(ExportMember member, FormatSettings settings, ExportAction action, EntryBuffer entries)
     {

@@ -15,7 +15,7 @@ public sealed class XFormat : RequestBodyFormat
 
     public override IReadOnlyList<FormatSetting> Settings { get; } = [FormatSettings.Emails("plain")];
 
-    internal override BodyLayout Layout(FormatSettings settings, ExportAction action, string audience) => new()
+    internal override BodyLayout Layout(FormatSettings settings, ExportAction action) => new()
     {
         BodyHead = "[",
         Separator = ",",

@@ -23,7 +23,7 @@ internal sealed class WrittenFormat : IDisposable
         var layout = ExportFormats.Find(format)!;
         var values = FormatSettings.Of(layout, settings ?? []);
         using var entries = new EntryBuffer();
-        using var writer = new PartWriter(written._folder, "list", layout.Layout(values, action, "list"), layout, action, bytesPerPart);
+        using var writer = new PartWriter(written._folder, "list", layout.Layout(values, action), layout, action, bytesPerPart);
         var rejects = new List<RejectReason?>();
         foreach (var member in members)
         {

@@ -1,0 +1,62 @@
+using PixelServer.Audiences.Building;
+using PixelServer.Pipeline.Erasure;
+using PixelServer.Testing;
+using Xunit;
+
+namespace PixelServer.Audiences.Tests.Building;
+
+/// <summary>Who is erased is gone from audiences, too.</summary>
+public sealed class ErasedMembersTests(EngineFixture engine)
+{
+    private static readonly DateTimeOffset Now = AudienceScene.Now;
+
+    private static CancellationToken Test => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Erased_visitor_is_in_no_table_of_audiences_and_in_no_later_build()
+    {
+        using var scene = await AudienceScene.CreateAsync(engine);
+        await scene.SeeAsync(
+            new SomeEvent(1, "add_to_cart", Now.AddDays(-1)), new SomeEvent(2, "add_to_cart", Now.AddDays(-1)), new SomeEvent(3, "consent", Now.AddDays(-1)));
+        var audience = await scene.SaveAsync("carts", """{"did": "add_to_cart"}""");
+        await scene.BuildAsync(audience, Now);
+        await new AudienceList(scene.Client).ReplaceAsync(await scene.SaveListAsync("list"), Of(new(ListEntryKind.Visitor, "1"), new(ListEntryKind.Visitor, "2")), Now, Test);
+
+        // Builds are numbered by ClickHouse's clock.
+        var ledger = new ErasureLedger(scene.Client, TimeProvider.System);
+        var sweep = new ErasureSweep(scene.Client, new SweepOptions(), TimeProvider.System);
+        foreach (var visitor in (ulong[])[1, 3])
+        {
+            await ledger.RequestAsync(ErasureRequest.OfVisitor(visitor, TimeProvider.System.GetUtcNow()), Test);
+        }
+
+        using var turns = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        for (var turn = 0; turn < 400 && await RowsAsync() > 0; turn++)
+        {
+            await sweep.TurnAsync(Test);
+            await turns.WaitForNextTickAsync(Test);
+        }
+
+        Assert.Equal(0, await RowsAsync());
+        Assert.Equal([2UL], await scene.MembersOfAsync("carts"));
+        await scene.BuildAsync(audience, Now.AddHours(1));
+        Assert.Equal([2UL], await scene.MembersOfAsync("carts"));
+
+        async Task<long> RowsAsync() => long.Parse(
+            await scene.QueryAsync(
+                """
+                SELECT (SELECT count() FROM visitor_states WHERE visitor_id IN (1, 3)) + (SELECT count() FROM visitor_days WHERE visitor_id IN (1, 3))
+                    + (SELECT count() FROM audience_members WHERE visitor_id IN (1, 3)) + (SELECT count() FROM audience_lists WHERE value IN ('1', '3')) FORMAT TSV
+                """),
+            System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static async IAsyncEnumerable<ListEntry> Of(params ListEntry[] entries)
+    {
+        await Task.CompletedTask;
+        foreach (var entry in entries)
+        {
+            yield return entry;
+        }
+    }
+}
