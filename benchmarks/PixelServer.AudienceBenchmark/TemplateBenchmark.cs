@@ -30,8 +30,7 @@ internal sealed class TemplateBenchmark(ClickHouseClient client, EngineUse engin
         var plan = new SimulationPlan { Site = Site, Until = Until, Visitors = options.Visitors, EventsPerVisitor = (double)options.Events / options.Visitors };
         await StepAsync("making traffic", () => new SimulatedTraffic(plan, new SimulationWarehouse(client, TimeProvider.System), TimeProvider.System.GetUtcNow().AddDays(-1)).RunAsync(stop));
 
-        // Merging what was written would count as the builds' work.
-        await StepAsync("merging", () => client.ExecuteAsync("OPTIMIZE TABLE events", stop));
+        await StepAsync("merging", () => WaitForMergesAsync(stop));
         var rollup = new VisitorRollup(client, TimeProvider.System);
         await StepAsync("joining persons", () => BuildPersonsAsync(stop));
         RollupState? before = null;
@@ -47,6 +46,16 @@ internal sealed class TemplateBenchmark(ClickHouseClient client, EngineUse engin
         foreach (var template in AudienceTemplates.All)
         {
             Print(template.Id, await new TemplateMeasurement(client, _watches, Site, options.Runs).MeasureAsync(template, before!, Until, after!, Until.AddDays(NewDays)));
+        }
+    }
+
+    // Merging what was written would count as the builds' work.
+    private async Task WaitForMergesAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        for (var quiet = 0; quiet < 3; quiet = await client.QueryAsync("SELECT count() FROM system.merges FORMAT TSV", stop) == "0\n" ? quiet + 1 : 0)
+        {
+            await timer.WaitForNextTickAsync(stop);
         }
     }
 
