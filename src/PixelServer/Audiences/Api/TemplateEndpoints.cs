@@ -9,12 +9,12 @@ internal static class TemplateEndpoints
 {
     /// <param name="site">Whose visitors; may be left out where there is only one.</param>
     /// <param name="sites">The sites there are.</param>
-    public static Ok<IEnumerable<TemplateView>> List(string? site, SiteTable sites)
+    public static Ok<List<TemplateView>> List(string? site, SiteTable sites)
     {
         var names = sites.All.Select(one => one.Id).Order(StringComparer.Ordinal).ToList();
         var chosen = site ?? (names is [var only] ? only : throw Refuse("There are several sites; choose one with site=ID", names));
         return names.Contains(chosen)
-            ? TypedResults.Ok(AudienceTemplates.All.Select(template => TemplateView.Of(template, chosen)))
+            ? TypedResults.Ok(AudienceTemplates.All.Select(template => TemplateView.Of(template, chosen)).ToList())
             : throw Refuse($"There is no site '{chosen}'", names);
     }
 
