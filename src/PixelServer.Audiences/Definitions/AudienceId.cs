@@ -6,17 +6,21 @@ namespace PixelServer.Audiences.Definitions;
 /// <summary>Ids of audiences: chosen by people, used in addresses and file names.</summary>
 public static partial class AudienceId
 {
-    public const string Rule = "use 1 to 64 of a-z, 0-9 and -, beginning with a letter or digit";
+    public const string Rule = "use 1 to 64 of a-z, 0-9 and -, beginning with a letter or digit, and none of jobs, overlap, preview, sql, templates";
 
-    public static bool IsValid(string id) => Pattern().IsMatch(id);
+    // Addresses of the API that would hide an audience of this name.
+    private static readonly string[] Reserved = ["jobs", "overlap", "preview", "sql", "templates"];
 
-    /// <summary>An id made of a name: <c>Cart abandoners, 7 days</c> becomes <c>cart-abandoners-7-days</c>.</summary>
+    public static bool IsValid(string id) => Pattern().IsMatch(id) && !Reserved.Contains(id);
+
+    /// <summary>
+    /// An id made of a name: <c>Cart abandoners, 7 days</c> becomes <c>cart-abandoners-7-days</c>. Letters other than a to z are left out.
+    /// </summary>
     public static string Of(string name)
     {
-        var letters = name.Normalize(System.Text.NormalizationForm.FormD).ToLowerInvariant();
-        var id = Others().Replace(Marks().Replace(letters, ""), "-").Trim('-');
+        var id = Others().Replace(name.ToLowerInvariant(), "-").Trim('-');
         id = id.Length > 64 ? id[..64].TrimEnd('-') : id;
-        return id.Length == 0 ? "audience" : id;
+        return IsValid(id) ? id : "audience";
     }
 
     internal static string? Read(JsonPlace place)
@@ -32,9 +36,6 @@ public static partial class AudienceId
 
     [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,63}$")]
     private static partial Regex Pattern();
-
-    [GeneratedRegex(@"\p{Mn}")]
-    private static partial Regex Marks();
 
     [GeneratedRegex("[^a-z0-9]+")]
     private static partial Regex Others();

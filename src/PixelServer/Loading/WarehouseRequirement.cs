@@ -22,9 +22,13 @@ internal static class WarehouseRequirement
         }
         catch (ClickHouseException e) when (!http.Response.HasStarted)
         {
-            return Away(http.Response, e.Message);
+            return e is { Code: > 0, IsTransient: false } ? Refused(e.Message) : Away(http.Response, e.Message);
         }
     }
+
+    // To come again would not help: a bound of memory or time, a right that is missing.
+    private static ProblemHttpResult Refused(string reason) =>
+        TypedResults.Problem(reason, statusCode: StatusCodes.Status500InternalServerError, title: "ClickHouse refuses");
 
     private static ProblemHttpResult Away(HttpResponse response, string reason)
     {

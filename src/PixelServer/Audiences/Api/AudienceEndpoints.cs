@@ -7,9 +7,6 @@ namespace PixelServer.Audiences.Api;
 /// <summary><c>/v1/audiences</c>: what audiences there are, and changes to them.</summary>
 internal static class AudienceEndpoints
 {
-    // Words that stand in the place of an id in addresses.
-    private static readonly string[] ReservedIds = ["jobs", "overlap", "preview", "sql", "templates"];
-
     // Two who save at once: whether an id is taken shows only when the one before has saved.
     private static readonly SemaphoreSlim Saving = new(1);
 
@@ -36,11 +33,6 @@ internal static class AudienceEndpoints
     {
         var definition = await request.ReadDefinitionAsync(cancellationToken);
         var chosen = id ?? AudienceId.Of(definition.Name);
-        if (ReservedIds.Contains(chosen))
-        {
-            throw ApiRefusalException.Wrong("id", $"'{chosen}' is a word of the API; choose another id.");
-        }
-
         var saved = await SaveAsync(
             async () => await catalog.Store.FindAsync(chosen, cancellationToken) is null
                 ? await catalog.Store.SaveAsync(chosen, definition, SavedAudience.Api, cancellationToken)
