@@ -19,7 +19,7 @@ namespace PixelServer.Audiences.Building;
 public sealed class AudienceBuilder(ClickHouseClient client, AudienceWarehouse warehouse, BuildLimits limits, TimeProvider time)
 {
     // To look at more than this share of all visitors one by one costs more than looking at all.
-    private const double LargestChange = 0.3;
+    private const double LargestChange = 0.05;
 
     private const string Columns = "build, audience, visitor_id, member, entered_at, qualified_at";
 

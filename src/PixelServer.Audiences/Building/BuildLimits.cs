@@ -7,7 +7,7 @@ public sealed record BuildLimits
     public long StatementBytes { get; init; } = 1_500_000_000;
 
     /// <summary>Stored events for each part of the visitors that one statement looks at.</summary>
-    public long EventsAtOnce { get; init; } = 50_000_000;
+    public long EventsAtOnce { get; init; } = 150_000_000;
 
     /// <summary>Parts at most.</summary>
     public int MostParts { get; init; } = 64;
