@@ -14,5 +14,6 @@ public sealed record AudienceTemplate(string Id, string Name, string Description
     /// <summary>The definition for a site.</summary>
     public AudienceDefinition For(string site) => DefinitionReader.Read(
         $$"""{"name": "{{Name}}", "description": "{{Description}}", "site": "site", "kind": "{{Kind.ToString().ToLowerInvariant()}}", "rule": {{Rule}}{{More}}}""")
-        with { Site = site };
+        with
+    { Site = site };
 }
