@@ -105,11 +105,11 @@ internal sealed class AudienceScene : IDisposable
     public Task<SavedAudience> SaveListAsync(string id) =>
         Store.SaveAsync(id, DefinitionReader.Read($$"""{"name": "{{id}}", "site": "shop", "kind": "list"}"""), SavedAudience.Api, Test);
 
-    /// <summary>Takes in new events and builds an audience.</summary>
+    /// <summary>Takes in new events and builds an audience; of so few visitors many may have changed.</summary>
     public async Task<AudienceBuildRecord> BuildAsync(SavedAudience audience, DateTimeOffset asOf, bool isFull = false)
     {
         var rollup = await Rollup.FillAsync(isFull: false, null, Test);
-        return await new AudienceBuilder(Client, Warehouse, new BuildLimits(), TimeProvider.System).BuildAsync(audience, rollup, isFull, asOf, null, Test);
+        return await new AudienceBuilder(Client, Warehouse, new BuildLimits { LargestChange = 0.3 }, TimeProvider.System).BuildAsync(audience, rollup, isFull, asOf, null, Test);
     }
 
     /// <summary>What statements for a time are made for, with what is known of visitors so far.</summary>

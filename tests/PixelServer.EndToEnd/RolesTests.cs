@@ -92,7 +92,7 @@ public sealed class RolesTests
         Assert.Matches(@"^ready +ClickHouse answers\nroles +audiences\nClickHouse +http://.+ up; 1 events", status.Output);
         Assert.Equal(2, status.Output.Split('\n').Count(line => line.StartsWith("ready", StringComparison.Ordinal) || line.StartsWith("roles", StringComparison.Ordinal)));
         Assert.DoesNotContain("loader ", status.Output, StringComparison.Ordinal);
-        Assert.Contains("is no loader", erase.Error, StringComparison.Ordinal);
+        Assert.Contains("does not have the role this needs", erase.Error, StringComparison.Ordinal);
         Assert.Contains("pixelserver_role{role=\"audiences\"} 1\n", metrics, StringComparison.Ordinal);
         Assert.Contains("pixelserver_clickhouse_reached 1\n", metrics, StringComparison.Ordinal);
         Assert.DoesNotMatch("pixelserver_role{role=\"loader|pixelserver_loader|pixelserver_log|pixelserver_redis", metrics);

@@ -18,9 +18,6 @@ namespace PixelServer.Audiences.Building;
 /// <param name="time">The clock.</param>
 public sealed class AudienceBuilder(ClickHouseClient client, AudienceWarehouse warehouse, BuildLimits limits, TimeProvider time)
 {
-    // To look at more than this share of all visitors one by one costs more than looking at all.
-    private const double LargestChange = 0.05;
-
     private const string Columns = "build, audience, visitor_id, member, entered_at, qualified_at";
 
     /// <summary>Builds an audience.</summary>
@@ -56,7 +53,7 @@ public sealed class AudienceBuilder(ClickHouseClient client, AudienceWarehouse w
         else if (takesOver)
         {
             examined = await NoteChangesAsync(work, cancellationToken);
-            takesOver = examined <= states * LargestChange;
+            takesOver = examined <= states * limits.LargestChange;
             if (takesOver)
             {
                 await TakeOverAsync(work, cancellationToken);

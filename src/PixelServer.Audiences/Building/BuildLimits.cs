@@ -12,6 +12,12 @@ public sealed record BuildLimits
     /// <summary>Parts at most.</summary>
     public int MostParts { get; init; } = 64;
 
+    /// <summary>
+    /// The largest share of all visitors that is looked at one by one after something has changed about them; beyond, all are looked at,
+    /// which costs no more (benchmarks: audiences).
+    /// </summary>
+    public double LargestChange { get; init; } = 0.05;
+
     /// <summary>Threads of one statement; 0 for as many as ClickHouse has.</summary>
     public int Threads { get; init; }
 }

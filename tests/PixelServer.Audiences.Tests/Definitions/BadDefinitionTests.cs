@@ -93,7 +93,7 @@ public sealed class BadDefinitionTests
         { """{"sequence": ["a", {"event": "b"}]}""", "rule.sequence[1].event: is not known here; use did, where, within, without.\nrule.sequence[1]: has no did." },
         { """{"known_by": []}""", "rule.known_by: is empty; use any, or some of user_id, email, phone." },
         { """{"known_by": "mail"}""", "rule.known_by: is 'mail'; use any, user_id, email, phone." },
-        { """{"in_audience": "Cart Abandoners"}""", "rule.in_audience: 'Cart Abandoners' is no id of an audience; use 1 to 64 of a-z, 0-9 and -, beginning with a letter or digit." },
+        { """{"in_audience": "Cart Abandoners"}""", "rule.in_audience: 'Cart Abandoners' is no id of an audience; use 1 to 64 of a-z, 0-9 and -, beginning with a letter or digit, and none of jobs, overlap, preview, sql, templates." },
         { "5", "rule: is a number; use an object {…}." },
         { "null", "rule: is missing." },
 
