@@ -13,24 +13,26 @@ public sealed class AudienceMembership(ClickHouseClient client)
     public async Task<IReadOnlyList<VisitorMembership>> FindAsync(
         ulong visitor, IReadOnlyCollection<ulong> builds, CancellationToken cancellationToken)
     {
-        var memberships = new List<VisitorMembership>();
         if (builds.Count == 0)
         {
-            return memberships;
+            return [];
         }
 
+        // Grouped here, and by one thread: of so few rows to group and sort in ClickHouse costs half as much again as to find them.
+        var memberships = new SortedDictionary<string, long>(StringComparer.Ordinal);
         await foreach (var row in client.ReadRowsAsync<VisitorMembership>(
             """
-            SELECT audience, min(toUnixTimestamp64Milli(audience_members.entered_at)) AS entered_at FROM audience_members
-            WHERE build IN {builds:Array(UInt64)} AND visitor_id = {visitor:UInt64} GROUP BY audience ORDER BY audience
+            SELECT audience, toUnixTimestamp64Milli(audience_members.entered_at) AS entered_at FROM audience_members
+            WHERE build IN {builds:Array(UInt64)} AND visitor_id = {visitor:UInt64}
             """,
             cancellationToken,
-            new QueryParameters().Add("builds", builds).Add("visitor", visitor)))
+            new QueryParameters().Add("builds", builds).Add("visitor", visitor),
+            new QuerySettings().Set("max_threads", 1)))
         {
-            memberships.Add(row);
+            memberships[row.Audience] = Math.Min(row.EnteredAt, memberships.GetValueOrDefault(row.Audience, long.MaxValue));
         }
 
-        return memberships;
+        return [.. memberships.Select(pair => new VisitorMembership(pair.Key, pair.Value))];
     }
 
     /// <summary>Members of a build, in the order of their ids, after one of them.</summary>
