@@ -5,7 +5,7 @@ namespace PixelServer.Audiences.Files;
 
 /// <summary>
 /// A folder of definitions, <c>ID.yaml</c>, <c>ID.yml</c> or <c>ID.json</c>, for those who keep them under version control. What stands in it is
-/// brought to the store; an audience whose file is gone is deleted; what is wrong is told and the last good definition stays. Thread-safe.
+/// brought to the store; an audience whose file is gone is deleted, unless no file is left; what is wrong is told and the last good definition stays. Thread-safe.
 /// </summary>
 /// <param name="path">The folder.</param>
 /// <param name="store">Where audiences are kept.</param>
@@ -42,6 +42,10 @@ public sealed class DefinitionFolder(string path, AudienceStore store)
             {
                 problems.Add(new FileProblem(Path.GetFileName(file), e.Errors));
             }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                problems.Add(new FileProblem(Path.GetFileName(file), [new DefinitionError("", $"The file cannot be read: {e.Message}")]));
+            }
         }
 
         await BringAsync(found, present, problems, cancellationToken);
@@ -76,9 +80,17 @@ public sealed class DefinitionFolder(string path, AudienceStore store)
             await TryAsync(audience.Origin, problems, () => store.SaveAsync(audience.Id, audience.Definition, audience.Origin, cancellationToken));
         }
 
-        foreach (var gone in AudienceGraph.InOrder([.. saved.Values]).Reverse().Where(audience => audience.IsOfFile && !present.Contains(audience.Id)))
+        var gone = AudienceGraph.InOrder([.. saved.Values]).Reverse().Where(audience => audience.IsOfFile && !present.Contains(audience.Id)).ToList();
+        if (present.Count == 0 && gone.Count > 0)
         {
-            await TryAsync(gone.Origin, problems, () => store.DeleteAsync(gone.Id, cancellationToken));
+            // More likely a disk that is not mounted than the wish to have none.
+            problems.Add(new FileProblem(path, [new DefinitionError("", $"The folder holds no definition, so the {gone.Count} audiences of its files stay; delete them by hand.")]));
+            return;
+        }
+
+        foreach (var audience in gone)
+        {
+            await TryAsync(audience.Origin, problems, () => store.DeleteAsync(audience.Id, cancellationToken));
         }
     }
 

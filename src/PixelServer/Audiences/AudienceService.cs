@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using PixelServer.Audiences.Building;
+using PixelServer.Audiences.Definitions;
 using PixelServer.Audiences.Files;
 using PixelServer.Loading;
 
@@ -125,7 +126,17 @@ internal sealed partial class AudienceService(
 
     private async Task SyncAsync(DefinitionFolder folder, CancellationToken cancellationToken)
     {
-        var problems = await folder.SyncAsync(cancellationToken);
+        IReadOnlyList<FileProblem> problems;
+        try
+        {
+            problems = await folder.SyncAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A folder that is away keeps no audience from being refreshed.
+            problems = [new FileProblem(options.Value.Folder, [new DefinitionError("", e.Message)])];
+        }
+
         var texts = problems.Select(Text).ToList();
         foreach (var problem in texts.Except(_problems.Select(Text)))
         {

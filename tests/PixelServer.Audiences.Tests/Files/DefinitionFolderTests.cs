@@ -83,6 +83,21 @@ public sealed class DefinitionFolderTests(EngineFixture engine) : IDisposable
         Assert.Equal(["abandoners", "by-hand"], (await scene.Store.ReadAllAsync(Test)).Select(audience => audience.Id));
     }
 
+    [Fact]
+    public async Task Folder_without_any_definition_deletes_nothing()
+    {
+        using var scene = await AudienceScene.CreateAsync(engine);
+        var folder = new DefinitionFolder(_folder, scene.Store);
+        Write("abandoners.yaml", Yaml);
+        Assert.Empty(await folder.SyncAsync(Test));
+        File.Delete(Path.Combine(_folder, "abandoners.yaml"));
+
+        var problem = Assert.Single(await folder.SyncAsync(Test));
+
+        Assert.Contains("the 1 audiences of its files stay", Assert.Single(problem.Errors).Message, StringComparison.Ordinal);
+        Assert.Equal("abandoners", Assert.Single(await scene.Store.ReadAllAsync(Test)).Id);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder, name), text);
