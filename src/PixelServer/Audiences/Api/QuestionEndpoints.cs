@@ -15,15 +15,26 @@ internal static class QuestionEndpoints
 
     private static readonly TimeSpan ExactTimeout = TimeSpan.FromMinutes(10);
 
+    // Each may take all of ClickHouse: who asks beside two others waits.
+    private static readonly SemaphoreSlim Previews = new(2);
+
     public static async Task<Ok<PreviewView>> PreviewAsync(
         bool? exact, HttpRequest request, AudienceCatalog catalog, IOptions<AudienceOptions> options, CancellationToken cancellationToken)
     {
         var definition = await ReadAsync(request, catalog, cancellationToken);
         var scope = await catalog.ScopeAsync(definition, cancellationToken);
         using var patient = catalog.Client.WithTimeout(ExactTimeout);
-        var preview = await new AudiencePreview(exact == true ? patient : catalog.Client, options.Value.Limits)
-            .EstimateAsync(definition, scope, exact == true ? TimeSpan.Zero : PreviewTime, cancellationToken);
-        return TypedResults.Ok(PreviewView.Of(preview, AudienceSummary.Of(definition)));
+        await Previews.WaitAsync(cancellationToken);
+        try
+        {
+            var preview = await new AudiencePreview(exact == true ? patient : catalog.Client, options.Value.Limits)
+                .EstimateAsync(definition, scope, exact == true ? TimeSpan.Zero : PreviewTime, cancellationToken);
+            return TypedResults.Ok(PreviewView.Of(preview, AudienceSummary.Of(definition)));
+        }
+        finally
+        {
+            Previews.Release();
+        }
     }
 
     public static async Task<Ok<SqlView>> GetSqlAsync(string id, AudienceCatalog catalog, CancellationToken cancellationToken)
