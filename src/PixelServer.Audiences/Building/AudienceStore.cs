@@ -94,7 +94,7 @@ public sealed class AudienceStore(ClickHouseClient client, TimeProvider time)
         }
     }
 
-    /// <summary>Deletes an audience; false when there is none.</summary>
+    /// <summary>Deletes an audience, its members and its list; false when there is none.</summary>
     /// <exception cref="DefinitionException">Others ask for it.</exception>
     public async Task<bool> DeleteAsync(string id, CancellationToken cancellationToken)
     {
@@ -111,6 +111,7 @@ public sealed class AudienceStore(ClickHouseClient client, TimeProvider time)
         }
 
         await WriteAsync(deleted with { SavedAt = time.GetUtcNow() }, "", "", cancellationToken);
+        await new AudienceWarehouse(client).ForgetAsync(id, cancellationToken);
         return true;
     }
 

@@ -43,7 +43,8 @@ public sealed class AudienceWarehouse(ClickHouseClient client)
     {
         var builds = new Dictionary<string, AudienceBuildRecord>();
         await foreach (var record in client.ReadRowsAsync<AudienceBuildRecord>(
-            $"SELECT {RecordColumns} FROM audience_builds ORDER BY build DESC LIMIT 1 BY audience", cancellationToken))
+            $"SELECT {RecordColumns} FROM audience_builds WHERE (audience, build) IN (SELECT audience, max(build) FROM audience_builds GROUP BY audience)",
+            cancellationToken))
         {
             builds.Add(record.Audience, record);
         }
@@ -116,21 +117,42 @@ public sealed class AudienceWarehouse(ClickHouseClient client)
         new QuerySettings().Set("async_insert", 0));
 
     /// <summary>
+    /// Forgets an audience: its builds, their members, and who stands on its list. So one that is later made under the same id begins anew.
+    /// </summary>
+    internal async Task ForgetAsync(string audience, CancellationToken cancellationToken)
+    {
+        var named = new QueryParameters().Add("audience", audience);
+
+        // The history first: a build whose members are gone must not be taken for the one before.
+        await client.ExecuteAsync(
+            "DELETE FROM audience_builds WHERE audience = {audience:String}", cancellationToken, named, new QuerySettings().Set("lightweight_deletes_sync", 2));
+        foreach (var (table, partition) in ((string, string)[])[("audience_members", "build"), ("audience_lists", "list")])
+        {
+            foreach (var number in await ReadNumbersAsync(
+                $"SELECT DISTINCT {partition} AS number FROM {table} WHERE audience = {{audience:String}}", named, cancellationToken))
+            {
+                await DropAsync(table, number, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>
     /// Drops members of builds before the last few, those that others began and never completed, and what the build has noted of changes.
     /// </summary>
     internal async Task CleanAsync(string audience, ulong newest, CancellationToken cancellationToken)
     {
         var kept = (await ReadBuildsAsync(audience, KeptBuilds, cancellationToken)).Select(record => record.Build).Append(newest).ToHashSet();
         var oldest = BuildNumber.At(BuildNumber.TimeOf(newest).ToUnixTimeMilliseconds() - (long)LongestBuild.TotalMilliseconds);
+        var there = await PartitionsAsync("audience_members", cancellationToken);
         var own = await ReadNumbersAsync(
-            "SELECT build AS number FROM audience_builds WHERE audience = {audience:String}", new QueryParameters().Add("audience", audience), cancellationToken);
-        foreach (var build in await PartitionsAsync("audience_members", cancellationToken))
+            "SELECT build AS number FROM audience_builds WHERE audience = {audience:String} AND build IN {there:Array(UInt64)}",
+            new QueryParameters().Add("audience", audience).Add("there", there),
+            cancellationToken);
+        var complete = await ReadNumbersAsync(
+            "SELECT build AS number FROM audience_builds WHERE build IN {there:Array(UInt64)}", new QueryParameters().Add("there", there), cancellationToken);
+        foreach (var build in there.Where(build => !kept.Contains(build) && (own.Contains(build) || (build < oldest && !complete.Contains(build)))))
         {
-            var isCompleteOfOthers = !own.Contains(build) && build >= oldest;
-            if (!kept.Contains(build) && !isCompleteOfOthers && (own.Contains(build) || await IsOrphanAsync(build, cancellationToken)))
-            {
-                await DropAsync("audience_members", build, cancellationToken);
-            }
+            await DropAsync("audience_members", build, cancellationToken);
         }
 
         foreach (var build in (await PartitionsAsync("audience_changes", cancellationToken)).Where(build => build == newest || build < oldest))
@@ -138,10 +160,6 @@ public sealed class AudienceWarehouse(ClickHouseClient client)
             await DropAsync("audience_changes", build, cancellationToken);
         }
     }
-
-    // Of no complete build, and too old to be still at work.
-    private async Task<bool> IsOrphanAsync(ulong build, CancellationToken cancellationToken) => await CountAsync(
-        "SELECT count() FROM audience_builds WHERE build = {build:UInt64}", new QueryParameters().Add("build", build), cancellationToken) == 0;
 
     private Task DropAsync(string table, ulong partition, CancellationToken cancellationToken) => client.ExecuteAsync(
         $"ALTER TABLE {table} DROP PARTITION {partition.ToString(CultureInfo.InvariantCulture)}", cancellationToken);

@@ -173,6 +173,26 @@ public sealed class AudienceBuilderTests(EngineFixture engine)
     }
 
     [Fact]
+    public async Task Deleted_audience_leaves_nothing_behind_and_one_of_the_same_id_begins_anew()
+    {
+        using var scene = await AudienceScene.CreateAsync(engine);
+        await scene.SeeAsync(Old(1, "purchase", -1), Old(2, "purchase", -2));
+        await scene.BuildAsync(await scene.SaveAsync("buyers", """{"did": "purchase"}"""), Now);
+        await scene.BuildAsync(await scene.SaveAsync("other", """{"did": "purchase"}"""), Now);
+        var list = await scene.SaveListAsync("list");
+        await new AudienceList(scene.Client).ReplaceAsync(list, Of(new ListEntry(ListEntryKind.Visitor, "1")), Now, Test);
+
+        await scene.Store.DeleteAsync("buyers", Test);
+        await scene.Store.DeleteAsync("list", Test);
+
+        Assert.Equal("other\t2\n", await scene.QueryAsync("SELECT audience, count() FROM audience_members GROUP BY audience FORMAT TSV"));
+        Assert.Equal("0\n", await scene.QueryAsync("SELECT count() FROM audience_lists FORMAT TSV"));
+        Assert.Empty(await scene.Warehouse.ReadBuildsAsync("buyers", 10, Test));
+        var anew = await scene.BuildAsync(await scene.SaveAsync("buyers", """{"did": "purchase"}"""), Now.AddMinutes(1));
+        Assert.Equal((true, 2, 2, 0), (anew.IsFull, anew.Size, anew.Entered, anew.Departed));
+    }
+
+    [Fact]
     public async Task Missing_circular_and_needed_audiences_are_refused_by_name()
     {
         using var scene = await AudienceScene.CreateAsync(engine);

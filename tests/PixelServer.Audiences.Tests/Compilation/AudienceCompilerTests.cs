@@ -46,6 +46,20 @@ public sealed class AudienceCompilerTests(EngineFixture engine)
     }
 
     [Fact]
+    public async Task Longest_lists_reach_the_engine_whole()
+    {
+        using var scene = await AudienceScene.CreateAsync(engine);
+        var paths = Enumerable.Range(0, 1000).Select(i => $"/ähnliche-seiten/größe-{i:D4}/übersicht-für-käufer").ToList();
+        await scene.SeeAsync(
+            new SomeEvent(1, "page_view", Now.AddDays(-1)) { Texts = Of("page_path", paths[0]) },
+            new SomeEvent(2, "page_view", Now.AddDays(-1)) { Texts = Of("page_path", paths[^1]) },
+            new SomeEvent(3, "page_view", Now.AddDays(-1)) { Texts = Of("page_path", "/other") });
+
+        var list = string.Join(", ", paths.Select(path => $"\"{path}\""));
+        Assert.Equal([1UL, 2UL], await scene.FindMembersAsync(Definition($$"""{"did": "page_view", "where": {"page_path": [{{list}}] } }""")));
+    }
+
+    [Fact]
     public async Task Person_does_what_all_its_visitors_do()
     {
         using var scene = await AudienceScene.CreateAsync(engine);
