@@ -84,7 +84,7 @@ public sealed class DefinitionFolder(string path, AudienceStore store)
         if (present.Count == 0 && gone.Count > 0)
         {
             // More likely a disk that is not mounted than the wish to have none.
-            problems.Add(new FileProblem(path, [new DefinitionError("", $"The folder holds no definition, so the {gone.Count} audiences of its files stay; delete them by hand.")]));
+            problems.Add(new FileProblem(path, [new DefinitionError("", $"The folder holds no definition, so the {gone.Count} audiences of its files stay until it holds one again.")]));
             return;
         }
 

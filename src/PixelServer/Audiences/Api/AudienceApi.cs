@@ -63,12 +63,14 @@ internal static class AudienceApi
             .WithName("GetAudienceSql").WithSummary("The statement that finds an audience's members");
         one.MapGet("/builds", BuildEndpoints.ListAsync)
             .WithName("ListAudienceBuilds").WithSummary("The history of an audience's sizes, the newest first");
+
+        // Of single visitors, not figures.
         one.MapGet("/members", MemberEndpoints.ListAsync).ProducesProblem(StatusCodes.Status409Conflict)
-            .WithName("ListAudienceMembers").WithSummary("Members of a build, page after page");
+            .RequireRole(AccessRole.AdOps).WithName("ListAudienceMembers").WithSummary("Members of a build, page after page");
         one.MapGet("/changes", MemberEndpoints.CompareAsync).ProducesProblem(StatusCodes.Status409Conflict)
-            .WithName("CompareAudienceBuilds").WithSummary("Who entered and who left between two builds");
+            .RequireRole(AccessRole.AdOps).WithName("CompareAudienceBuilds").WithSummary("Who entered and who left between two builds");
         one.MapGet("/explain/{visitor}", QuestionEndpoints.ExplainAsync)
-            .WithName("ExplainAudience").WithSummary("Why a visitor is in an audience, or not");
+            .RequireRole(AccessRole.AdOps).WithName("ExplainAudience").WithSummary("Why a visitor is in an audience, or not");
     }
 
     private static void MapChanging(RouteGroupBuilder group)
