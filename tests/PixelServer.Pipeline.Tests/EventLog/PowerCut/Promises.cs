@@ -44,7 +44,11 @@ internal sealed class Promises
         }
     }
 
-    public void IsReleased(BlockId block, int after) => _releasedAfter[block] = after;
+    /// <summary>
+    /// The block is loaded, for good: one that came back after a power cut because the checkpoint was lost stays loaded since its
+    /// first release, which a checkpoint that reached the disk after all may still say.
+    /// </summary>
+    public void IsReleased(BlockId block, int after) => _releasedAfter.TryAdd(block, after);
 
     /// <summary>What was promised when the power failed, for the next life of the log.</summary>
     public Promises Until(int operations)
