@@ -25,8 +25,11 @@ public sealed record AudienceDefinition
     /// <summary>Whether members are visitors (browsers) or persons (visitors joined by an identity).</summary>
     public required AudienceLevel Level { get; init; }
 
-    /// <summary>Who belongs to it; null for a <see cref="AudienceKind.List"/>.</summary>
+    /// <summary>Who belongs to it; null for a <see cref="AudienceKind.List"/>. For a lookalike, among whom it is looked for; null for everybody.</summary>
     public Condition? Rule { get; init; }
+
+    /// <summary>Whom its members are like, and how many they are; null for other kinds.</summary>
+    public LookalikeSettings? Lookalike { get; init; }
 
     /// <summary>The universe: only who was active so recently is looked at.</summary>
     public TimeSpan ActiveWithin { get; init; } = DefaultActiveWithin;
@@ -52,6 +55,12 @@ public sealed record AudienceDefinition
     /// <summary>The definition as JSON, as it is kept and shown: everything in one order, defaults included.</summary>
     public string ToJson() => DefinitionWriter.Write(this);
 
-    /// <summary>The audiences that the rule asks for.</summary>
-    public IEnumerable<string> Inputs() => Rule?.WithDescendants().OfType<InAudience>().Select(one => one.Audience).Distinct() ?? [];
+    /// <summary>The audiences that the rule and the seed ask for.</summary>
+    public IEnumerable<string> Inputs() => new[] { Rule, Lookalike?.Seed.Rule }
+        .OfType<Condition>()
+        .SelectMany(rule => rule.WithDescendants())
+        .OfType<InAudience>()
+        .Select(one => one.Audience)
+        .Concat(Lookalike?.Seed.Audience is { } seed ? [seed] : [])
+        .Distinct();
 }

@@ -11,4 +11,7 @@ public enum AudienceKind
 
     /// <summary>Whoever stands on an uploaded list.</summary>
     List,
+
+    /// <summary>Visitors who behave like others, by a model that is learnt from those.</summary>
+    Lookalike,
 }
