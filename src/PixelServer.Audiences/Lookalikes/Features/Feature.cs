@@ -8,7 +8,8 @@ namespace PixelServer.Audiences.Lookalikes.Features;
 /// <param name="Kind">How it is written down.</param>
 /// <param name="Label">What it is, in words: <c>items looked at</c>, <c>first channel</c>.</param>
 /// <param name="Unit">What a number counts: <c>times</c>, <c>hours</c>, <c>days</c>, <c>seconds</c>, <c>percent</c>, <c>money</c>; empty for others.</param>
-public sealed record Feature(string Name, FeatureKind Kind, string Label, string Unit = "")
+/// <param name="Absent">How it is said that a number stands for something that never happened: <c>never bought</c>.</param>
+public sealed record Feature(string Name, FeatureKind Kind, string Label, string Unit = "", string Absent = "")
 {
     /// <summary>Numbers stand for something that never happened where they are this.</summary>
     public const float Never = -1;

@@ -2,7 +2,7 @@ namespace PixelServer.Audiences.Lookalikes.Modeling;
 
 /// <summary>
 /// How like the seeds a visitor is: a sum of weights, one for each thing that is known of it. Immutable; written as JSON. The sum is
-/// calibrated: it is the logarithm of how many times as frequent such visitors are among seeds as among everybody, so 0 is no likeness at all.
+/// calibrated: it is the logarithm of how many times as frequent such visitors are among seeds as among everybody else, so 0 is no likeness at all.
 /// </summary>
 public sealed record LookalikeModel
 {

@@ -54,6 +54,9 @@ public sealed record LookalikeProof
     /// <summary>How the last model fares on the visitors of this one; null where there was none.</summary>
     public ModelDrift? Drift { get; init; }
 
+    /// <summary>How the model scores the background it was learnt from, to be compared with later ones; null in older proofs.</summary>
+    public ScoreDistribution? Scores { get; init; }
+
     /// <summary>Strength of regularisation that was chosen, and the share of it that is absolute (the rest is squared).</summary>
     public required double Lambda { get; init; }
 
@@ -69,4 +72,34 @@ public sealed record LookalikeProof
 
     /// <summary>The number that all chance was drawn from.</summary>
     public required ulong RandomSeed { get; init; }
+
+    /// <summary>The same proof with the texts of tokens in its words.</summary>
+    /// <param name="textOf">The text of a feature's token; null where it is not known.</param>
+    public LookalikeProof WithNames(Func<string, ushort, string?> textOf)
+    {
+        string? Text(string feature, ushort? token) => token is { } known ? textOf(feature, known) : null;
+
+        var named = this with
+        {
+            Effects =
+            [
+                .. Effects.Select(effect => effect.Token is null
+                    ? effect
+                    : effect with { Words = EffectText.Of(effect, EffectText.FeatureOf(effect.Feature, true), Text(effect.Feature, effect.Token)) }),
+            ],
+            Leaks =
+            [
+                .. Leaks.Select(leak => leak.Token is null
+                    ? leak
+                    : leak with { Words = EffectText.LeakOf(leak, EffectText.FeatureOf(leak.Feature, true), Text(leak.Feature, leak.Token)) }),
+            ],
+            Baselines =
+            [
+                .. Baselines.Select(baseline => baseline.Rule is not { Token: not null } rule
+                    ? baseline
+                    : baseline with { Words = EffectText.RuleOf(baseline, EffectText.FeatureOf(rule.Feature, true), Text(rule.Feature, rule.Token)) }),
+            ],
+        };
+        return named with { Summary = ProofWords.SummaryOf(named) };
+    }
 }
