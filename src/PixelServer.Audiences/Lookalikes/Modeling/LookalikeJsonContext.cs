@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace PixelServer.Audiences.Lookalikes.Modeling;
+
+[JsonSerializable(typeof(LookalikeModel))]
+[JsonSerializable(typeof(LookalikeProof))]
+internal sealed partial class LookalikeJsonContext : JsonSerializerContext;
