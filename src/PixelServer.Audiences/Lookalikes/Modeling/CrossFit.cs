@@ -15,7 +15,7 @@ internal sealed class CrossFit
     private const int ManyRows = 60_000;
     private const int Steps = 20;
     private const double StepFactor = 0.65;
-    private const int StepsWithoutGain = 3;
+    private const int StepsWithoutGain = 2;
 
     private readonly IReadOnlyList<Term> _terms;
     private readonly double[]? _general;
