@@ -12,7 +12,7 @@ public static class LookalikeTrainer
     /// <param name="options">What it is told besides.</param>
     /// <param name="progress">From 0 to 1; null for none.</param>
     /// <param name="cancellationToken">Ends the training.</param>
-    /// <exception cref="ArgumentException">There are fewer than two seeds or two others, or their share is no share.</exception>
+    /// <exception cref="ArgumentException">There are fewer than three seeds or three others, or their share is no share.</exception>
     public static TrainedLookalike Train(
         FeatureSample sample, TrainingOptions options, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {

@@ -44,6 +44,16 @@ public sealed class LookalikeTrainerTests
     }
 
     [Fact]
+    public void Labels_by_chance_look_no_better_than_chance_on_average()
+    {
+        // A penalty that is chosen on the folds it is measured on makes 0.52 of this.
+        var proofs = Enumerable.Range(1000, 20).Select(seed => Train(Some(seed, 300, 2000, _ => 0).Sample).Proof).ToList();
+
+        Assert.Equal(0.5, proofs.Average(proof => proof.Auc.Value), 0.01);
+        Assert.All(proofs, proof => Assert.Equal(ProofVerdict.Weak, proof.Verdict));
+    }
+
+    [Fact]
     public void The_held_out_area_comes_close_to_that_of_the_truth()
     {
         var some = Some(4, 20_000, 20_000, RichTruth);
@@ -198,7 +208,7 @@ public sealed class LookalikeTrainerTests
     [Theory]
     [InlineData(6)]
     [InlineData(5)]
-    [InlineData(2)]
+    [InlineData(3)]
     public void A_handful_of_seeds_makes_a_model_with_a_warning(int seeds)
     {
         var (_, proof) = Train(Some(13, seeds, 300, RichTruth).Sample);
@@ -209,9 +219,9 @@ public sealed class LookalikeTrainerTests
     }
 
     [Theory]
-    [InlineData(1, 300)]
-    [InlineData(300, 1)]
-    public void Less_than_two_of_a_kind_is_refused(int seeds, int others)
+    [InlineData(2, 300)]
+    [InlineData(300, 2)]
+    public void Less_than_three_of_a_kind_is_refused(int seeds, int others)
     {
         Assert.Throws<ArgumentException>(() => Train(Some(13, seeds, others, RichTruth).Sample));
     }
