@@ -76,7 +76,7 @@ public sealed class AudienceStore(ClickHouseClient client, TimeProvider time)
             errors.Add(new DefinitionError("site", $"There is no site '{definition.Site}'; the sites are {string.Join(", ", sites)}."));
         }
 
-        foreach (var pattern in Patterns(definition).Distinct())
+        foreach (var (path, pattern) in definition.Rules().SelectMany(rule => Patterns(rule.Condition).Select(pattern => (rule.Path, pattern))).Distinct())
         {
             try
             {
@@ -84,7 +84,7 @@ public sealed class AudienceStore(ClickHouseClient client, TimeProvider time)
             }
             catch (ClickHouseException e) when (e.IsDefinite && e.Code > 0)
             {
-                errors.Add(new DefinitionError("rule", $"'{pattern}' is no regular expression in the syntax of RE2."));
+                errors.Add(new DefinitionError(path, $"'{pattern}' is no regular expression in the syntax of RE2."));
             }
         }
 
@@ -129,9 +129,9 @@ public sealed class AudienceStore(ClickHouseClient client, TimeProvider time)
             .Add("definition", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(definition))),
         new QuerySettings().Set("async_insert", 0));
 
-    private static IEnumerable<string> Patterns(AudienceDefinition definition)
+    private static IEnumerable<string> Patterns(Condition rule)
     {
-        foreach (var condition in definition.Rule?.WithDescendants() ?? [])
+        foreach (var condition in rule.WithDescendants())
         {
             IEnumerable<EventMatch> matches = condition switch
             {
