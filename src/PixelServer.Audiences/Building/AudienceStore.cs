@@ -12,6 +12,8 @@ public sealed class AudienceStore(ClickHouseClient client, TimeProvider time)
     /// <summary>Audiences at most: each is built anew again and again.</summary>
     public const int MostAudiences = 500;
 
+    private const int CannotCompilePattern = 427;
+
     private const string ReadSql = """
         SELECT audience AS id, toUnixTimestamp64Micro(max(audience_definitions.saved_at)) AS saved_at, argMax(origin, audience_definitions.saved_at) AS origin,
             argMax(definition, audience_definitions.saved_at) AS definition
@@ -82,7 +84,7 @@ public sealed class AudienceStore(ClickHouseClient client, TimeProvider time)
             {
                 await client.QueryAsync("SELECT match('', {pattern:String})", cancellationToken, new QueryParameters().Add("pattern", pattern));
             }
-            catch (ClickHouseException e) when (e.IsDefinite && e.Code > 0)
+            catch (ClickHouseException e) when (e.Code == CannotCompilePattern)
             {
                 errors.Add(new DefinitionError(path, $"'{pattern}' is no regular expression in the syntax of RE2."));
             }
