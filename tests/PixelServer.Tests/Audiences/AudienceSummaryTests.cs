@@ -29,10 +29,10 @@ public sealed class AudienceSummaryTests
         Assert.Equal(summary, AudienceSummary.Of(DefinitionReader.Read($$"""{"name": "x", "site": "shop", {{members}}}""")));
 
     [Fact]
-    public void Templates_of_lookalikes_leave_their_seeds_out() => Assert.Equal(
+    public void Templates_of_lookalikes_say_whom_they_are_like() => Assert.Equal(
         [
-            "Visitors of demo most like those who did purchase in the last 90 days: the 2 % that are most alike; nobody who did purchase in the last 90 days; active in the last 180 days, no bots, with consent to marketing.",
-            "Visitors of demo most like those who did generate_lead or sign_up in the last 90 days: the 2 % that are most alike; nobody who did generate_lead or sign_up in the last 90 days; active in the last 180 days, no bots, with consent to marketing.",
+            "Visitors of demo most like those who did purchase in the last 90 days: the 2 % that are most alike; active in the last 180 days, no bots, with consent to marketing.",
+            "Visitors of demo most like those who did generate_lead or sign_up in the last 90 days: the 2 % that are most alike; active in the last 180 days, no bots, with consent to marketing.",
         ],
         AudienceTemplates.All.Where(template => template.Kind == AudienceKind.Lookalike).Select(template => TemplateView.Of(template, "demo").Summary));
 }

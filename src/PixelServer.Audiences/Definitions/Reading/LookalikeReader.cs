@@ -21,8 +21,8 @@ internal static class LookalikeReader
     {
         var seed = ReadSeed(place);
         var size = ReadSize(place);
-        var leaveOut = place.TryGet("leave_out", out var leaveOutPlace) ? FeatureReader.Read(leaveOutPlace, allowsValues: true) : [];
-        var allow = place.TryGet("allow", out var allowPlace) ? FeatureReader.Read(allowPlace, allowsValues: false) : [];
+        var leaveOut = place.TryGet("leave_out", out var leaveOutPlace) ? FeatureNameReader.Read(leaveOutPlace, allowsValues: true) : [];
+        var allow = place.TryGet("allow", out var allowPlace) ? FeatureNameReader.Read(allowPlace, allowsValues: false) : [];
         foreach (var name in allow.Intersect(leaveOut))
         {
             allowPlace.Refuse($"names {name}, which leave_out names too; take it out of one of them.");

@@ -3,7 +3,7 @@ using PixelServer.Audiences.Lookalikes.Features;
 namespace PixelServer.Audiences.Definitions.Reading;
 
 /// <summary>Reads names of what a model knows of visitors: a feature (<c>carts</c>), or one value of it (<c>pages=/about</c>).</summary>
-internal static class FeatureReader
+internal static class FeatureNameReader
 {
     private const int Most = 200;
     private const int LongestName = 600;
