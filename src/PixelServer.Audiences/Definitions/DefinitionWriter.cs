@@ -55,15 +55,15 @@ internal static class DefinitionWriter
         writer.WriteString("site", definition.Site);
         writer.WriteString("kind", definition.Kind.ToString().ToLowerInvariant());
         writer.WriteString("level", definition.Level.ToString().ToLowerInvariant());
+        if (definition.Lookalike is { } lookalike)
+        {
+            WriteLookalike(writer, lookalike);
+        }
+
         if (definition.Rule is { } rule)
         {
             writer.WritePropertyName("rule");
             WriteCondition(writer, rule);
-        }
-
-        if (definition.Lookalike is { } lookalike)
-        {
-            WriteLookalike(writer, lookalike);
         }
 
         writer.WriteString("active_within", Duration.Write(definition.ActiveWithin));

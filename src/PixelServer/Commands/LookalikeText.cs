@@ -88,18 +88,18 @@ internal static class LookalikeText
         ];
     }
 
-    private static IEnumerable<string> Reach(LookalikeView model) => AudienceTable.Lines(
+    private static IEnumerable<string> Reach(LookalikeView model) => Table(
         [" size", " seeds found", " seeds among them", " lift", " similarity from", ""],
         model.Reach.Select(point => new[]
         {
             Percent(point.Share), Percent(point.Recall), Percent(point.Precision), Times(point.Lift), Number(point.Similarity), Bar(point.Recall),
         }));
 
-    private static IEnumerable<string> Effects(LookalikeView model) => model.Effects.Count == 0 ? [] : AudienceTable.Lines(
+    private static IEnumerable<string> Effects(LookalikeView model) => Table(
         ["", " of seeds", " of others"],
         model.Effects.Select(effect => new[] { effect.Words, Percent(effect.SeedShare), Percent(effect.Share) }));
 
-    private static IEnumerable<string> Calibration(LookalikeView model) => AudienceTable.Lines(
+    private static IEnumerable<string> Calibration(LookalikeView model) => Table(
         [" visitors", " predicted", " observed", " seeds"],
         model.Calibration.Select(bin => new[] { Percent(bin.Share), Percent(bin.Predicted), Percent(bin.Observed), AudienceTable.Number(bin.Seeds) }));
 
@@ -114,6 +114,8 @@ internal static class LookalikeText
         yield return $"it promised an AUC of {Number(drift.Promised.Value)} ({Bounds(drift.Promised)}), and has {Number(drift.Kept.Value)} ({Bounds(drift.Kept)}) on the visitors of now";
         yield return $"its scores have {shift} moved (index {Number(drift.ScoreShift)})";
     }
+
+    private static IEnumerable<string> Table(string[] headers, IEnumerable<string[]> rows) => rows.Any() ? AudienceTable.Lines(headers, rows) : [];
 
     private static IEnumerable<string> Section(string title, IEnumerable<string> lines)
     {

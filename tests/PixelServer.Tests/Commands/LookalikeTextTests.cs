@@ -72,13 +72,15 @@ public sealed class LookalikeTextTests
     [Fact]
     public void Sections_without_anything_to_say_are_left_out()
     {
-        var bare = SomeLookalike.Proof with { Warnings = [], Effects = [], Leaks = [], Drift = null, GeneralShare = null, Reach = [SomeLookalike.Proof.Reach[0]] };
+        var bare = SomeLookalike.Proof with { Warnings = [], Effects = [], Leaks = [], Drift = null, GeneralShare = null, Reach = [], Calibration = [] };
 
         var lines = LookalikeText.Lines(SomeLookalike.View(bare, horizon: TimeSpan.Zero)).ToList();
 
         Assert.Equal("Model 18000000000000000001, trained 2026-11-22 12:00:00Z of visitors as they were then; 3.2 s", lines[0]);
         Assert.Equal("87 of 4,321 weights are not 0; random seed 1", lines[2]);
-        Assert.DoesNotContain(lines, line => line.StartsWith("What the score", StringComparison.Ordinal) || line.StartsWith("Left out", StringComparison.Ordinal) || line.StartsWith("Since", StringComparison.Ordinal));
+        string[] sections = ["How well", "Notes"];
+        Assert.Equal(sections.Length, lines.Count(line => line.Length == 0));
+        Assert.All(sections, section => Assert.Contains(lines, line => line.StartsWith(section, StringComparison.Ordinal)));
 
         // Of a size that was not measured no lift is made up.
         Assert.Matches("^  this model +0.812 +0.800 to 0.825 +-$", lines.Single(line => line.Contains("this model", StringComparison.Ordinal)));
