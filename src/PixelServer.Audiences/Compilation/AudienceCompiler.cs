@@ -10,6 +10,7 @@ public static class AudienceCompiler
 {
     /// <summary>Writes the statement.</summary>
     /// <exception cref="ArgumentException">A list has no rule.</exception>
+    /// <exception cref="DefinitionException">It is a lookalike: its rule alone does not say who its members are.</exception>
     public static AudienceQuery Compile(AudienceDefinition definition, CompilationScope scope)
     {
         var parameters = new SqlParameterList();
@@ -19,6 +20,11 @@ public static class AudienceCompiler
     /// <summary>Writes the statement with values of a list that others add to.</summary>
     internal static string Compile(AudienceDefinition definition, CompilationScope scope, SqlParameterList parameters)
     {
+        if (definition.Kind == AudienceKind.Lookalike)
+        {
+            throw new DefinitionException("kind", "The members of a lookalike are found by its model, which a statement of its rule does not know.");
+        }
+
         var rule = definition.Rule ?? throw new ArgumentException("A list has no rule; its members are uploaded.", nameof(definition));
         var source = new EventSource(definition, scope, parameters);
         var predicate = new ConditionCompiler(scope, source, parameters).Compile(rule);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using PixelServer.Access;
 using PixelServer.Audiences.Api.Exports;
 using PixelServer.Audiences.Api.Lists;
+using PixelServer.Audiences.Api.Lookalikes;
 using PixelServer.Audiences.Exports.Delivery;
 
 namespace PixelServer.Audiences.Api;
@@ -63,6 +64,8 @@ internal static class AudienceApi
             .WithName("GetAudienceSql").WithSummary("The statement that finds an audience's members");
         one.MapGet("/builds", BuildEndpoints.ListAsync)
             .WithName("ListAudienceBuilds").WithSummary("The history of an audience's sizes, the newest first");
+        one.MapGet("/model", LookalikeEndpoints.GetModelAsync).ProducesProblem(StatusCodes.Status409Conflict)
+            .WithName("GetLookalikeModel").WithSummary("How good the model of a lookalike is, and what it goes by");
 
         // Of single visitors, not figures.
         one.MapGet("/members", MemberEndpoints.ListAsync).ProducesProblem(StatusCodes.Status409Conflict)

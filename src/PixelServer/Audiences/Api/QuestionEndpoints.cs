@@ -40,7 +40,7 @@ internal static class QuestionEndpoints
     public static async Task<Ok<SqlView>> GetSqlAsync(string id, AudienceCatalog catalog, CancellationToken cancellationToken)
     {
         var definition = (await catalog.FindAsync(id, cancellationToken)).Definition;
-        RequireRule(definition);
+        RefuseList(definition);
         return TypedResults.Ok(SqlView.Of(AudienceCompiler.Compile(definition, await catalog.ScopeAsync(definition, cancellationToken))));
     }
 
@@ -70,14 +70,14 @@ internal static class QuestionEndpoints
     private static async Task<AudienceDefinition> ReadAsync(HttpRequest request, AudienceCatalog catalog, CancellationToken cancellationToken)
     {
         var definition = await request.ReadDefinitionAsync(cancellationToken);
-        RequireRule(definition);
+        RefuseList(definition);
         await catalog.Store.CheckAsync(null, definition, await catalog.Store.ReadAllAsync(cancellationToken), cancellationToken);
         return definition;
     }
 
-    private static void RequireRule(AudienceDefinition definition)
+    private static void RefuseList(AudienceDefinition definition)
     {
-        if (definition.Rule is null)
+        if (definition.Kind == AudienceKind.List)
         {
             throw ApiRefusalException.Wrong("kind", "A list has no rule; its members are uploaded.");
         }
