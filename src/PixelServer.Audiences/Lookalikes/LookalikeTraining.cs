@@ -45,7 +45,7 @@ internal sealed class LookalikeTraining(ClickHouseClient client, LookalikeStore 
         if (settings.Horizon > TimeSpan.Zero && seeds.IsTimed)
         {
             var cut = (scope.AsOf.ToUnixTimeMilliseconds() / Day * Day) - (long)settings.Horizon.TotalMilliseconds;
-            drawn = await DrawAsync(definition, seeds, scope, cut, cancellationToken);
+            drawn = await DrawAsync(definition, seeds, scope, cut, [], cancellationToken);
             if (drawn.Seeds < limits.LeastSeeds)
             {
                 notes.Add($"Only {drawn.Seeds} became seeds within {Duration.Describe(settings.Horizon)} and had been seen before: all seeds were looked at as they are now.");
@@ -63,9 +63,12 @@ internal sealed class LookalikeTraining(ClickHouseClient client, LookalikeStore 
 
         progress?.Report(0.3);
         var isCut = drawn is not null;
-        drawn ??= await DrawAsync(definition, seeds, scope, null, cancellationToken);
-        Require(definition, drawn);
         var (leftOut, leftOutTokens) = await LeaveOutAsync(settings, isCut ? null : seeds.Rule, notes, cancellationToken);
+
+        // Who did nothing but what makes a seed is one of whom nothing is known.
+        drawn ??= await DrawAsync(
+            definition, seeds, scope, null, [.. leftOutTokens.Where(pair => pair.Feature == "events").Select(pair => pair.Token).Order()], cancellationToken);
+        Require(definition, drawn);
         var general = drawn.Seeds < limits.FewSeeds ? await FindGeneralAsync(definition, scope, cancellationToken) : null;
         var key = LookalikeKey.Of(definition);
         var last = await store.FindNewestAsync(key, cancellationToken);
@@ -135,7 +138,7 @@ internal sealed class LookalikeTraining(ClickHouseClient client, LookalikeStore 
     }
 
     // Notes seeds and some of everybody else, and reads what is known of them.
-    private async Task<Drawn> DrawAsync(AudienceDefinition definition, SeedSource seeds, CompilationScope scope, long? cut, CancellationToken cancellationToken)
+    private async Task<Drawn> DrawAsync(AudienceDefinition definition, SeedSource seeds, CompilationScope scope, long? cut, ushort[] besides, CancellationToken cancellationToken)
     {
         var model = BuildNumber.New(scope.AsOf.ToUnixTimeMilliseconds());
         try
@@ -149,7 +152,7 @@ internal sealed class LookalikeTraining(ClickHouseClient client, LookalikeStore 
             var wanted = Math.Clamp(counts.Seeds * limits.BackgroundPerSeed, limits.LeastBackground, limits.MostBackground);
             var share = Math.Min(1, (double)wanted / Math.Max(1, universe));
             await NoteOthersAsync(model, definition, then, share, cancellationToken);
-            var sample = await ReadAsync(model, definition, then, Math.Min(1, (double)limits.MostSeeds / Math.Max(1, counts.Seeds)), cancellationToken);
+            var sample = await ReadAsync(model, definition, then, Math.Min(1, (double)limits.MostSeeds / Math.Max(1, counts.Seeds)), besides, cancellationToken);
             var seedRows = sample.IsSeed.Count(isSeed => isSeed);
             var others = sample.Rows - seedRows;
             var seedsSeen = seedRows / Math.Min(1, (double)limits.MostSeeds / Math.Max(1, counts.Seeds));
@@ -207,7 +210,7 @@ internal sealed class LookalikeTraining(ClickHouseClient client, LookalikeStore 
     }
 
     private Task<FeatureSample> ReadAsync(
-        ulong model, AudienceDefinition definition, CompilationScope scope, double seedShare, CancellationToken cancellationToken)
+        ulong model, AudienceDefinition definition, CompilationScope scope, double seedShare, ushort[] besides, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameterList();
         var number = parameters.Number("model", model);
@@ -218,6 +221,7 @@ internal sealed class LookalikeTraining(ClickHouseClient client, LookalikeStore 
             definition.ActiveWithin,
             [$"visitor_id IN (SELECT visitor_id FROM lookalike_samples WHERE model = {number} AND (role = 'other' OR {seed}))"],
             $"visitor_id IN (SELECT visitor_id FROM lookalike_samples WHERE model = {number} AND role = 'seed')",
+            FeatureSql.DidBesides(besides),
             parameters,
             FeatureSettings.For(bounds),
             cancellationToken);
@@ -245,7 +249,7 @@ internal sealed class LookalikeTraining(ClickHouseClient client, LookalikeStore 
             CultureInfo.InvariantCulture);
     }
 
-    private async Task<(HashSet<string> Features, HashSet<(string, ushort)> Tokens)> LeaveOutAsync(
+    private async Task<(HashSet<string> Features, HashSet<(string Feature, ushort Token)> Tokens)> LeaveOutAsync(
         LookalikeSettings settings, Condition? rule, List<string> notes, CancellationToken cancellationToken)
     {
         var spoken = rule is null ? [] : SeedFeatures.Of(rule).Except(settings.Allow).ToList();
@@ -260,7 +264,7 @@ internal sealed class LookalikeTraining(ClickHouseClient client, LookalikeStore 
         }
 
         var features = new HashSet<string>();
-        var tokens = new HashSet<(string, ushort)>();
+        var tokens = new HashSet<(string Feature, ushort Token)>();
         foreach (var name in spoken.Concat(settings.LeaveOut))
         {
             var at = name.IndexOf('=', StringComparison.Ordinal);

@@ -15,7 +15,7 @@ public sealed class ActivityRollup(ClickHouseClient client, TimeProvider time)
     // Events that one statement takes in: its memory is bounded by them.
     private const long EventsAtOnce = 8_000_000;
 
-    private const string Item = "event IN ('view_item', 'add_to_cart', 'select_item', 'add_to_wishlist')";
+    private const string Item = "event IN ('view_item', 'select_item')";
 
     // Ties of time are broken by the token, so that the same events make the same row.
     private static readonly string FillSql = $$"""

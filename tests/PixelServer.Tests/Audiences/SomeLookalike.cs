@@ -46,6 +46,7 @@ internal static class SomeLookalike
             Trained,
             Trained - (long)(horizon ?? TimeSpan.FromDays(14)).TotalMilliseconds,
             3.21049,
+            1.5,
             1300,
             2_000_000,
             ["The seeds' time is that of their first purchase in the window."],

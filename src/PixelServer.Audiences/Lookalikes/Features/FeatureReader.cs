@@ -20,7 +20,8 @@ internal sealed class FeatureReader(ClickHouseClient client)
     /// <param name="window">How far back.</param>
     /// <param name="subjects">Conditions on <c>visitor_id</c>.</param>
     /// <param name="isSeed">Whether a <c>visitor_id</c> is a seed, in SQL.</param>
-    /// <param name="parameters">Holds the values of both.</param>
+    /// <param name="having">What must hold of what is known; empty for nothing.</param>
+    /// <param name="parameters">Holds the values of these.</param>
     /// <param name="settings">Bounds of memory.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<FeatureSample> ReadAsync(
@@ -29,11 +30,12 @@ internal sealed class FeatureReader(ClickHouseClient client)
         TimeSpan window,
         IEnumerable<string> subjects,
         string isSeed,
+        string having,
         SqlParameterList parameters,
         QuerySettings settings,
         CancellationToken cancellationToken)
     {
-        var sums = FeatureSql.CompileSums(site, asOf, window, subjects, parameters);
+        var sums = FeatureSql.CompileSums(site, asOf, window, subjects, parameters, having);
         var columns = Numbers.Concat(Categories).Select(feature => FeatureSql.Expression(feature, asOf, parameters));
         var sql = SqlText.Join(
             $"SELECT visitor_id, toUInt8({isSeed}), {string.Join(", ", columns)}, arraySort(things)",

@@ -82,7 +82,9 @@ internal static class FeatureSql
     /// <param name="window">How far back.</param>
     /// <param name="subjects">More conditions on <c>visitor_id</c>.</param>
     /// <param name="parameters">Takes the values.</param>
-    public static string CompileSums(string site, long asOf, TimeSpan window, IEnumerable<string> subjects, SqlParameterList parameters)
+    /// <param name="having">A condition on the row; empty for none.</param>
+    public static string CompileSums(
+        string site, long asOf, TimeSpan window, IEnumerable<string> subjects, SqlParameterList parameters, string having = "")
     {
         var days = new DayRange(asOf, window);
         var today = $"toUInt16({parameters.Date("today", days.Today)})";
@@ -109,8 +111,14 @@ internal static class FeatureSql
                     $"day < {parameters.Date("until_day", days.Behind)}",
                     .. subjects,
                 ]),
-            "GROUP BY visitor_id");
+            "GROUP BY visitor_id",
+            having.Length == 0 ? "" : $"HAVING {having}");
     }
+
+    /// <summary>A condition on a row of <see cref="CompileSums"/>: the visitor did something besides these events.</summary>
+    public static string DidBesides(IReadOnlyCollection<ushort> events) => events.Count == 0
+        ? ""
+        : $"arrayExists(thing -> thing < {FirstPage} AND bitAnd(thing, 65535) NOT IN ({string.Join(", ", events)}), things)";
 
     /// <summary>A feature, worked out from a row of <see cref="CompileSums"/>.</summary>
     public static string Expression(Feature feature, long asOf, SqlParameterList parameters)

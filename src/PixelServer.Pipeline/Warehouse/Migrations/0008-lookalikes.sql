@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS visitor_activity
     country UInt16 COMMENT 'Token' CODEC(ZSTD(1)),
     region UInt16 COMMENT 'Token' CODEC(ZSTD(1)),
     language UInt16 COMMENT 'Token' CODEC(ZSTD(1)),
-    things Array(UInt32) COMMENT 'Kind * 65536 + token of what was met, each once: 1 events, 2 pages, 3 items, 4 categories, 5 brands looked at' CODEC(ZSTD(1))
+    things Array(UInt32) COMMENT 'Kind * 65536 + token of what was met, each once: 1 events, 2 pages viewed, 3 items, 4 categories, 5 brands looked at' CODEC(ZSTD(1))
 )
 ENGINE = ReplacingMergeTree(filled)
 PARTITION BY toYYYYMM(day)
@@ -71,7 +71,6 @@ CREATE TABLE IF NOT EXISTS lookalike_models
 )
 ENGINE = MergeTree
 ORDER BY (key, model)
-TTL toDateTime(as_of) + INTERVAL 400 DAY
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
 COMMENT 'Models of lookalikes and their proofs';
 

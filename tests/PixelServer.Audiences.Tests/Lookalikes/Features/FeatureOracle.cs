@@ -5,7 +5,7 @@ namespace PixelServer.Audiences.Tests.Lookalikes.Features;
 /// <summary>What is known of a visitor, worked out from its events by plain loops: numbers by name, and the texts behind categories and tokens.</summary>
 internal sealed class FeatureOracle
 {
-    private static readonly string[] Looks = ["view_item", "add_to_cart", "select_item", "add_to_wishlist"];
+    private static readonly string[] Looks = ["view_item", "select_item"];
 
     private FeatureOracle(IReadOnlyDictionary<string, double> numbers, IReadOnlyDictionary<string, string[]> texts)
     {

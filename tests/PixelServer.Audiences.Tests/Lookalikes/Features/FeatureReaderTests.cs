@@ -103,7 +103,7 @@ public sealed class FeatureReaderTests(EngineFixture engine)
     private static async Task<IReadOnlyList<ulong>> VisitorsAsync(AudienceScene scene) => (await ReadAsync(scene, Now)).Visitors;
 
     private static Task<FeatureSample> ReadAsync(AudienceScene scene, DateTimeOffset asOf) => new FeatureReader(scene.Client).ReadAsync(
-        "shop", asOf.ToUnixTimeMilliseconds(), Window, [], "visitor_id % 2 = 0", new SqlParameterList(), FeatureSettings.For(new BuildLimits()), Test);
+        "shop", asOf.ToUnixTimeMilliseconds(), Window, [], "visitor_id % 2 = 0", "", new SqlParameterList(), FeatureSettings.For(new BuildLimits()), Test);
 
     private static void RequireSame(FeatureOracle oracle, FeatureSample sample, int row, Dictionary<string, ushort> tokens, string where)
     {
