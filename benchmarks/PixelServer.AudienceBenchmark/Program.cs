@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PixelServer.AudienceBenchmark;
+using PixelServer.AudienceBenchmark.Lookalikes;
 using PixelServer.Pipeline.Warehouse;
 using PixelServer.Testing;
 
@@ -9,19 +10,37 @@ var process = new Option<int>("--engine") { Description = "Its process id, whose
 var events = new Option<long>("--events") { Description = "Events, about", DefaultValueFactory = _ => 30_000_000 };
 var visitors = new Option<long>("--visitors") { Description = "Visitors", DefaultValueFactory = _ => 2_400_000 };
 var runs = new Option<int>("--runs") { Description = "Runs of each kind; the median counts", DefaultValueFactory = _ => 3 };
-var root = new RootCommand("How long every audience template takes on generated traffic: preview, full build, refresh; 100 M events take 6 GB in the temporary folder")
+var areas = new Option<int>("--areas") { Description = "Areas of the web site whose visitors are looked for, the busiest first", DefaultValueFactory = _ => 30 };
+var templates = new Command("audiences", "How long every audience template takes on generated traffic: preview, full build, refresh; 100 M events take 6 GB in the temporary folder")
 {
     url, password, process, events, visitors, runs,
 };
-root.SetAction(async (result, stop) =>
+templates.SetAction((result, stop) => RunAsync(result, (client, engine, options) => new TemplateBenchmark(client, engine, options).RunAsync(stop)));
+var speed = new Command("lookalike-speed", "How long a lookalike takes on generated traffic, phase by phase, against the bare scan")
 {
+    url, password, process, events, visitors, runs,
+};
+speed.SetAction((result, stop) => RunAsync(result, (client, engine, options) => new SpeedBenchmark(client, engine, options).RunAsync(stop)));
+var quality = new Command("lookalike-quality", "How well lookalikes find whom they should, on real data and on generated traffic whose truth is known")
+{
+    areas,
+};
+quality.SetAction((result, stop) => RunAsync(result, (client, _, _) => new QualityBenchmark(client, result.GetValue(areas)).RunAsync(stop)));
+var parsed = new RootCommand("Benchmarks of audiences") { templates, speed, quality }.Parse(args);
+var exitCode = await parsed.InvokeAsync();
+return parsed.Errors.Count > 0 ? 2 : exitCode;
+
+async Task<int> RunAsync(ParseResult result, Func<ClickHouseClient, EngineUse, BenchmarkOptions, Task> run)
+{
+    // An option that a command does not have is not asked for.
+    T? Get<T>(Option<T> option) => result.CommandResult.Command.Options.Contains(option) ? result.GetValue(option) : default;
     var options = new BenchmarkOptions(
-        result.GetValue(url) is { } address ? new Uri(address) : null,
-        result.GetRequiredValue(password),
-        result.GetValue(process),
-        result.GetValue(events),
-        result.GetValue(visitors),
-        result.GetValue(runs));
+        Get(url) is { } address ? new Uri(address) : null,
+        Get(password) ?? "",
+        Get(process),
+        Get(events),
+        Get(visitors),
+        Get(runs));
     await using var engine = options.Url is null ? new EngineFixture() : null;
     using var client = new ClickHouseClient(new ClickHouseOptions
     {
@@ -31,9 +50,6 @@ root.SetAction(async (result, stop) =>
         QueryTimeout = TimeSpan.FromHours(1),
         InsertTimeout = TimeSpan.FromHours(1),
     });
-    await new TemplateBenchmark(client, new EngineUse(engine?.ProcessId ?? options.Engine), options).RunAsync(stop);
+    await run(client, new EngineUse(engine?.ProcessId ?? options.Engine), options);
     return 0;
-});
-var parsed = root.Parse(args);
-var exitCode = await parsed.InvokeAsync();
-return parsed.Errors.Count > 0 ? 2 : exitCode;
+}

@@ -1,5 +1,6 @@
 using PixelServer.Audiences.Compilation;
 using PixelServer.Audiences.Definitions;
+using PixelServer.Audiences.Lookalikes;
 using PixelServer.Audiences.Rollup;
 using PixelServer.Pipeline.Persons;
 using PixelServer.Pipeline.Warehouse;
@@ -50,6 +51,10 @@ public sealed class AudienceBuilder(ClickHouseClient client, AudienceWarehouse w
         {
             await new AudienceList(client).InsertMembersAsync(work.Build, audience, work.Scope(), last, cancellationToken);
         }
+        else if (definition.Kind == AudienceKind.Lookalike)
+        {
+            work = await InsertLookalikesAsync(work, isFull, progress, cancellationToken);
+        }
         else if (takesOver)
         {
             examined = await NoteChangesAsync(work, cancellationToken);
@@ -61,7 +66,7 @@ public sealed class AudienceBuilder(ClickHouseClient client, AudienceWarehouse w
             }
         }
 
-        if (!takesOver && definition.Kind != AudienceKind.List)
+        if (!takesOver && definition.Kind is not (AudienceKind.List or AudienceKind.Lookalike))
         {
             examined = states;
             await InsertAllAsync(work, progress, cancellationToken);
@@ -93,6 +98,7 @@ public sealed class AudienceBuilder(ClickHouseClient client, AudienceWarehouse w
     // What decides on everybody at once, or has itself changed, cannot be told visitor by visitor.
     private static bool CanTakeOver(Work work) =>
         work.Last is { } last
+        && work.Definition.Lookalike is null
         && last.Version == work.Definition.Version
         && last.AsOf < work.AsOf.ToUnixTimeMilliseconds()
         && ChangeCompiler.IsLocal(work.Definition)
@@ -151,6 +157,18 @@ public sealed class AudienceBuilder(ClickHouseClient client, AudienceWarehouse w
             Settings());
     }
 
+    private async Task<Work> InsertLookalikesAsync(Work work, bool isAnew, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        var made = await new LookalikeBuild(client, limits.Lookalikes, limits, time)
+            .InsertMembersAsync(work.Build, work.Audience, work.Scope(), work.Last, isAnew, progress, cancellationToken);
+        if (StaysFromBefore(work))
+        {
+            await KeepAsync(work, work.Scope(), cancellationToken);
+        }
+
+        return work with { Inputs = work.Inputs.Concat(made).ToDictionary() };
+    }
+
     // Part after part of the visitors, so that memory is bounded.
     private async Task InsertAllAsync(Work work, IProgress<double>? progress, CancellationToken cancellationToken)
     {
@@ -187,11 +205,14 @@ public sealed class AudienceBuilder(ClickHouseClient client, AudienceWarehouse w
             $"FROM {SqlText.Block(members)} AS found",
             before);
         await client.ExecuteAsync(sql, cancellationToken, parameters.ToQueryParameters(), Settings());
-        if (work.Last is { } same && same.Version == work.Definition.Version && work.Definition.StaysFor > TimeSpan.Zero)
+        if (StaysFromBefore(work))
         {
             await KeepAsync(work, scope, cancellationToken);
         }
     }
+
+    private static bool StaysFromBefore(Work work) =>
+        work.Last is { } same && same.Version == work.Definition.Version && work.Definition.StaysFor > TimeSpan.Zero;
 
     // Members for whom the rule no longer holds stay for their time, unless they have withdrawn.
     private Task KeepAsync(Work work, CompilationScope scope, CancellationToken cancellationToken)

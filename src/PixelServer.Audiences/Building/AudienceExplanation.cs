@@ -2,6 +2,7 @@ using System.Text.Json;
 using PixelServer.Audiences.Compilation;
 using PixelServer.Audiences.Definitions;
 using PixelServer.Audiences.Definitions.Conditions;
+using PixelServer.Audiences.Lookalikes;
 using PixelServer.Pipeline.Warehouse;
 
 namespace PixelServer.Audiences.Building;
@@ -24,8 +25,13 @@ public sealed class AudienceExplanation(ClickHouseClient client)
         var facts = await ReadFactsAsync(definition, scope, build, visitor, subject, cancellationToken);
         var requirements = Requirements(definition, scope, facts).ToList();
         var rule = definition.Rule is { } condition ? await ExplainAsync(definition, condition, scope, subject, cancellationToken) : null;
-        var qualifies = requirements.All(one => one.Holds) && rule?.Holds != false;
-        return new VisitorExplanation(visitor, subject, facts.IsMember, facts.IsMember && !qualifies, qualifies, requirements, rule);
+        var score = definition.Kind == AudienceKind.Lookalike && build is not null
+            ? await new LookalikeExplanation(client).ExplainAsync(definition, build, visitor, cancellationToken)
+            : null;
+
+        // Who is among the most alike shows only beside everybody else: it is the build that knows.
+        var qualifies = requirements.All(one => one.Holds) && rule?.Holds != false && (definition.Kind != AudienceKind.Lookalike || facts.IsMember);
+        return new VisitorExplanation(visitor, subject, facts.IsMember, facts.IsMember && !qualifies, qualifies, requirements, rule, score);
     }
 
     private static IEnumerable<ExplainedCondition> Requirements(AudienceDefinition definition, CompilationScope scope, Facts facts)

@@ -12,23 +12,11 @@ public static class AudienceGraph
     public static IEnumerable<DefinitionError> Errors(string? id, AudienceDefinition definition, IReadOnlyList<SavedAudience> others)
     {
         var byId = others.ToDictionary(other => other.Id);
-        foreach (var input in definition.Inputs())
+        foreach (var (path, input, isCondition) in definition.InputPlaces())
         {
-            if (input == id)
+            if (FindError(id, input, definition, byId) is { } error)
             {
-                yield return new DefinitionError("rule", $"in_audience: '{input}' asks for itself.");
-            }
-            else if (!byId.TryGetValue(input, out var other))
-            {
-                yield return new DefinitionError("rule", $"in_audience: there is no audience '{input}'.");
-            }
-            else if (other.Definition.Site != definition.Site)
-            {
-                yield return new DefinitionError("rule", $"in_audience: '{input}' is of the site {other.Definition.Site}, not of {definition.Site}.");
-            }
-            else if (id is not null && FindCycle(id, input, byId) is { } cycle)
-            {
-                yield return new DefinitionError("rule", $"in_audience: '{input}' asks for '{id}' in turn ({string.Join(" → ", cycle)}), so neither could be built first.");
+                yield return new DefinitionError(path, isCondition ? $"in_audience: {error}" : error);
             }
         }
     }
@@ -63,6 +51,28 @@ public static class AudienceGraph
 
             ordered.Add(audience);
         }
+    }
+
+    private static string? FindError(string? id, string input, AudienceDefinition definition, Dictionary<string, SavedAudience> byId)
+    {
+        if (input == id)
+        {
+            return $"'{input}' asks for itself.";
+        }
+
+        if (!byId.TryGetValue(input, out var other))
+        {
+            return $"there is no audience '{input}'.";
+        }
+
+        if (other.Definition.Site != definition.Site)
+        {
+            return $"'{input}' is of the site {other.Definition.Site}, not of {definition.Site}.";
+        }
+
+        return id is not null && FindCycle(id, input, byId) is { } cycle
+            ? $"'{input}' asks for '{id}' in turn ({string.Join(" → ", cycle)}), so neither could be built first."
+            : null;
     }
 
     private static List<string>? FindCycle(string wanted, string from, Dictionary<string, SavedAudience> byId, HashSet<string>? seen = null)

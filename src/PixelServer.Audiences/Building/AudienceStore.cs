@@ -12,6 +12,8 @@ public sealed class AudienceStore(ClickHouseClient client, TimeProvider time)
     /// <summary>Audiences at most: each is built anew again and again.</summary>
     public const int MostAudiences = 500;
 
+    private const int CannotCompilePattern = 427;
+
     private const string ReadSql = """
         SELECT audience AS id, toUnixTimestamp64Micro(max(audience_definitions.saved_at)) AS saved_at, argMax(origin, audience_definitions.saved_at) AS origin,
             argMax(definition, audience_definitions.saved_at) AS definition
@@ -76,15 +78,15 @@ public sealed class AudienceStore(ClickHouseClient client, TimeProvider time)
             errors.Add(new DefinitionError("site", $"There is no site '{definition.Site}'; the sites are {string.Join(", ", sites)}."));
         }
 
-        foreach (var pattern in Patterns(definition).Distinct())
+        foreach (var (path, pattern) in definition.Rules().SelectMany(rule => Patterns(rule.Condition).Select(pattern => (rule.Path, pattern))).Distinct())
         {
             try
             {
                 await client.QueryAsync("SELECT match('', {pattern:String})", cancellationToken, new QueryParameters().Add("pattern", pattern));
             }
-            catch (ClickHouseException e) when (e.IsDefinite && e.Code > 0)
+            catch (ClickHouseException e) when (e.Code == CannotCompilePattern)
             {
-                errors.Add(new DefinitionError("rule", $"'{pattern}' is no regular expression in the syntax of RE2."));
+                errors.Add(new DefinitionError(path, $"'{pattern}' is no regular expression in the syntax of RE2."));
             }
         }
 
@@ -129,9 +131,9 @@ public sealed class AudienceStore(ClickHouseClient client, TimeProvider time)
             .Add("definition", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(definition))),
         new QuerySettings().Set("async_insert", 0));
 
-    private static IEnumerable<string> Patterns(AudienceDefinition definition)
+    private static IEnumerable<string> Patterns(Condition rule)
     {
-        foreach (var condition in definition.Rule?.WithDescendants() ?? [])
+        foreach (var condition in rule.WithDescendants())
         {
             IEnumerable<EventMatch> matches = condition switch
             {

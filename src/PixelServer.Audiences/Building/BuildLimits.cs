@@ -1,3 +1,5 @@
+using PixelServer.Audiences.Lookalikes;
+
 namespace PixelServer.Audiences.Building;
 
 /// <summary>Bounds of what a build may use. Immutable.</summary>
@@ -17,6 +19,9 @@ public sealed record BuildLimits
     /// which costs no more (benchmarks: audiences).
     /// </summary>
     public double LargestChange { get; init; } = 0.05;
+
+    /// <summary>How much the training of a lookalike looks at.</summary>
+    public LookalikeLimits Lookalikes { get; init; } = new();
 
     /// <summary>Threads of one statement; 0 for as many as ClickHouse has.</summary>
     public int Threads { get; init; }

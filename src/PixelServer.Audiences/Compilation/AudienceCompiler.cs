@@ -10,6 +10,7 @@ public static class AudienceCompiler
 {
     /// <summary>Writes the statement.</summary>
     /// <exception cref="ArgumentException">A list has no rule.</exception>
+    /// <exception cref="DefinitionException">It is a lookalike: its rule alone does not say who its members are.</exception>
     public static AudienceQuery Compile(AudienceDefinition definition, CompilationScope scope)
     {
         var parameters = new SqlParameterList();
@@ -19,13 +20,23 @@ public static class AudienceCompiler
     /// <summary>Writes the statement with values of a list that others add to.</summary>
     internal static string Compile(AudienceDefinition definition, CompilationScope scope, SqlParameterList parameters)
     {
+        if (definition.Kind == AudienceKind.Lookalike)
+        {
+            throw new DefinitionException("kind", "The members of a lookalike are found by its model, which a statement of its rule does not know.");
+        }
+
         var rule = definition.Rule ?? throw new ArgumentException("A list has no rule; its members are uploaded.", nameof(definition));
         var source = new EventSource(definition, scope, parameters);
         var predicate = new ConditionCompiler(scope, source, parameters).Compile(rule);
-        var asOf = scope.AsOf.ToUnixTimeMilliseconds();
-        var active = (scope.AsOf - definition.ActiveWithin).ToUnixTimeMilliseconds();
-        IReadOnlyList<string> universe = [$"min(first_seen) < {parameters.Time("as_of", asOf)}", $"max(last_seen) >= {parameters.Time("active_since", active)}"];
-        return Compile(definition, scope, parameters, [predicate], universe);
+        return Compile(definition, scope, parameters, [predicate], Universe(definition, scope, parameters));
+    }
+
+    /// <summary>Writes a statement that finds everybody among whom members are looked for: active, no bot, consented, and where there is a rule whoever it holds for.</summary>
+    internal static string CompileUniverse(AudienceDefinition definition, CompilationScope scope, SqlParameterList parameters)
+    {
+        var source = new EventSource(definition, scope, parameters);
+        IReadOnlyList<string> predicates = definition.Rule is { } rule ? [new ConditionCompiler(scope, source, parameters).Compile(rule)] : [];
+        return Compile(definition, scope, parameters, predicates, Universe(definition, scope, parameters));
     }
 
     /// <summary>Writes a statement that finds who may be a member at all, whatever the rule says: no bot, and consented.</summary>
@@ -65,4 +76,9 @@ public static class AudienceCompiler
         return SqlText.Join("SELECT arrayJoin(visitors) AS visitor_id, person_id AS member", $"FROM {SqlText.Block(persons)}");
     }
 
+    private static IReadOnlyList<string> Universe(AudienceDefinition definition, CompilationScope scope, SqlParameterList parameters) =>
+    [
+        $"min(first_seen) < {parameters.Time("as_of", scope.AsOf.ToUnixTimeMilliseconds())}",
+        $"max(last_seen) >= {parameters.Time("active_since", (scope.AsOf - definition.ActiveWithin).ToUnixTimeMilliseconds())}",
+    ];
 }

@@ -56,11 +56,25 @@ public sealed record AudienceDefinition
     public string ToJson() => DefinitionWriter.Write(this);
 
     /// <summary>The audiences that the rule and the seed ask for.</summary>
-    public IEnumerable<string> Inputs() => new[] { Rule, Lookalike?.Seed.Rule }
-        .OfType<Condition>()
-        .SelectMany(rule => rule.WithDescendants())
-        .OfType<InAudience>()
-        .Select(one => one.Audience)
-        .Concat(Lookalike?.Seed.Audience is { } seed ? [seed] : [])
+    public IEnumerable<string> Inputs() => InputPlaces().Select(place => place.Audience).Distinct();
+
+    /// <summary>The same with the member of the definition that asks, and whether a condition in it does.</summary>
+    internal IEnumerable<(string Path, string Audience, bool IsCondition)> InputPlaces() => Rules()
+        .SelectMany(rule => rule.Condition.WithDescendants().OfType<InAudience>().Select(one => (rule.Path, one.Audience, true)))
+        .Concat(Lookalike?.Seed.Audience is { } seed ? [("seed", seed, false)] : [])
         .Distinct();
+
+    /// <summary>The trees of conditions by the member of the definition that they are.</summary>
+    internal IEnumerable<(string Path, Condition Condition)> Rules()
+    {
+        if (Rule is not null)
+        {
+            yield return ("rule", Rule);
+        }
+
+        if (Lookalike?.Seed.Rule is { } seed)
+        {
+            yield return ("seed", seed);
+        }
+    }
 }

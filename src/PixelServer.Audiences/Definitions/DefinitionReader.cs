@@ -11,6 +11,9 @@ public static class DefinitionReader
     /// <summary>Characters of a definition at most.</summary>
     public const int LongestText = 64 * 1024;
 
+    private static readonly string[] Names =
+        ["name", "description", "site", "kind", "level", "rule", "active_within", "stays_for", "refresh", "consent", "on_site", "products"];
+
     private static readonly TimeSpan Never = TimeSpan.Zero;
 
     /// <summary>Reads a definition.</summary>
@@ -61,8 +64,7 @@ public static class DefinitionReader
             return null;
         }
 
-        place.AllowOnly(
-            "name", "description", "site", "kind", "level", "rule", "active_within", "stays_for", "refresh", "consent", "on_site", "products");
+        place.AllowOnly([.. Names, .. LookalikeReader.Names]);
         var name = Required(place, "name")?.Text(100) ?? "";
         if (place.TryGet("name", out var namePlace) && string.IsNullOrWhiteSpace(name))
         {
@@ -75,28 +77,41 @@ public static class DefinitionReader
             sitePlace.Refuse("is empty.");
         }
 
-        var kind = Required(place, "kind")?.Word(
-            ("retargeting", AudienceKind.Retargeting), ("remarketing", AudienceKind.Remarketing), ("list", AudienceKind.List)) ?? AudienceKind.Retargeting;
-        var level = place.TryGet("level", out var levelPlace)
-            ? levelPlace.Word(("visitor", AudienceLevel.Visitor), ("person", AudienceLevel.Person))
-            : null;
+        var kind = ReadKind(place);
         return new AudienceDefinition
         {
             Name = name,
             Description = place.TryGet("description", out var description) ? description.Text(2000) ?? "" : "",
             Site = site,
             Kind = kind,
-            Level = level ?? (kind == AudienceKind.Remarketing ? AudienceLevel.Person : AudienceLevel.Visitor),
+            Level = ReadLevel(place, kind),
             Rule = ReadRule(place, kind),
+            Lookalike = ReadLookalike(place, kind),
             ActiveWithin = Span(place, "active_within", TimeSpan.FromHours(1), TimeSpan.FromDays(1100)) ?? AudienceDefinition.DefaultActiveWithin,
             StaysFor = Span(place, "stays_for", TimeSpan.FromMinutes(1), TimeSpan.FromDays(540)) ?? Never,
-            Refresh = Span(place, "refresh", TimeSpan.FromMinutes(1), TimeSpan.FromDays(7)) ?? AudienceDefinition.DefaultRefresh,
+            Refresh = Span(place, "refresh", TimeSpan.FromMinutes(1), TimeSpan.FromDays(7)) ?? (kind == AudienceKind.Lookalike ? LookalikeSettings.DefaultRefresh : AudienceDefinition.DefaultRefresh),
             Consent = place.TryGet("consent", out var consent)
                 ? consent.Word(("marketing", ConsentPurpose.Marketing), ("analytics", ConsentPurpose.Analytics)) ?? ConsentPurpose.Marketing
                 : ConsentPurpose.Marketing,
             IsOnSite = place.TryGet("on_site", out var onSite) && onSite.YesNo() == true,
             Products = place.TryGet("products", out var products) ? ReadProducts(products) : null,
         };
+    }
+
+    // Where it is missing or wrong, what else there is says what is meant.
+    private static AudienceKind ReadKind(JsonPlace place) => Required(place, "kind")?.Word(
+        ("retargeting", AudienceKind.Retargeting), ("remarketing", AudienceKind.Remarketing), ("list", AudienceKind.List), ("lookalike", AudienceKind.Lookalike))
+        ?? (place.TryGet("seed", out _) ? AudienceKind.Lookalike : AudienceKind.Retargeting);
+
+    private static AudienceLevel ReadLevel(JsonPlace place, AudienceKind kind)
+    {
+        var level = place.TryGet("level", out var member) ? member.Word(("visitor", AudienceLevel.Visitor), ("person", AudienceLevel.Person)) : null;
+        if (level == AudienceLevel.Person && kind == AudienceKind.Lookalike)
+        {
+            member.Refuse("is person, but members of a lookalike are visitors; leave it out.");
+        }
+
+        return level ?? (kind == AudienceKind.Remarketing ? AudienceLevel.Person : AudienceLevel.Visitor);
     }
 
     private static Condition? ReadRule(JsonPlace place, AudienceKind kind)
@@ -117,7 +132,22 @@ public static class DefinitionReader
             return new ConditionReader().Read(rule);
         }
 
-        place.Errors.Add("rule", "is missing.");
+        if (kind != AudienceKind.Lookalike)
+        {
+            place.Errors.Add("rule", "is missing.");
+        }
+
+        return null;
+    }
+
+    private static LookalikeSettings? ReadLookalike(JsonPlace place, AudienceKind kind)
+    {
+        if (kind == AudienceKind.Lookalike)
+        {
+            return LookalikeReader.Read(place);
+        }
+
+        LookalikeReader.RefuseAll(place);
         return null;
     }
 

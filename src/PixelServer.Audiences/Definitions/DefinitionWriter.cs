@@ -55,6 +55,11 @@ internal static class DefinitionWriter
         writer.WriteString("site", definition.Site);
         writer.WriteString("kind", definition.Kind.ToString().ToLowerInvariant());
         writer.WriteString("level", definition.Level.ToString().ToLowerInvariant());
+        if (definition.Lookalike is { } lookalike)
+        {
+            WriteLookalike(writer, lookalike);
+        }
+
         if (definition.Rule is { } rule)
         {
             writer.WritePropertyName("rule");
@@ -69,6 +74,57 @@ internal static class DefinitionWriter
 
         writer.WriteString("consent", definition.Consent.ToString().ToLowerInvariant());
     }
+
+    private static void WriteLookalike(Utf8JsonWriter writer, LookalikeSettings lookalike)
+    {
+        if (lookalike.Seed.Rule is { } rule)
+        {
+            writer.WritePropertyName("seed");
+            WriteCondition(writer, rule);
+        }
+        else
+        {
+            writer.WriteString("seed", lookalike.Seed.Audience);
+        }
+
+        WriteSize(writer, lookalike.Size);
+        writer.WriteString("horizon", lookalike.Horizon == TimeSpan.Zero ? "none" : Duration.Write(lookalike.Horizon));
+        writer.WriteString("retrain", Duration.Write(lookalike.Retrain));
+        if (lookalike.LeaveOut.Count > 0)
+        {
+            WriteTexts(writer, "leave_out", lookalike.LeaveOut);
+        }
+
+        if (lookalike.Allow.Count > 0)
+        {
+            WriteTexts(writer, "allow", lookalike.Allow);
+        }
+
+        if (lookalike.AcceptsAnyModel)
+        {
+            writer.WriteBoolean("accept_any_model", true);
+        }
+
+        writer.WriteNumber("random_seed", lookalike.RandomSeed);
+    }
+
+    private static void WriteSize(Utf8JsonWriter writer, LookalikeSize size)
+    {
+        if (size.Similarity is { } similarity)
+        {
+            writer.WriteNumber("similarity", similarity);
+        }
+        else if (size.Count is { } count)
+        {
+            writer.WriteNumber("size", count);
+        }
+        else
+        {
+            writer.WriteString("size", size.From > 0 ? $"{Percent(size.From)}-{Percent(size.Until!.Value)}%" : $"{Percent(size.Until!.Value)}%");
+        }
+    }
+
+    private static string Percent(double share) => ((decimal)share * 100).ToString("0.##", CultureInfo.InvariantCulture);
 
     private static void WriteCondition(Utf8JsonWriter writer, Condition condition)
     {

@@ -9,6 +9,7 @@ namespace PixelServer.Audiences.Lookalikes;
 /// <param name="AsOf">When it was trained, as windows count.</param>
 /// <param name="Cut">Visitors were looked at as they were then; the same as <paramref name="AsOf"/> where they were looked at as they are.</param>
 /// <param name="Seconds">How long the training took, reading included.</param>
+/// <param name="LearningSeconds">How long the learning took of that.</param>
 /// <param name="AllSeeds">Seeds there are, those included that were not learnt from: of too many a random part is.</param>
 /// <param name="Universe">Visitors who could be members.</param>
 /// <param name="Notes">What was decided: what was left out and why, what the seeds' time was.</param>
@@ -22,6 +23,7 @@ public sealed record LookalikeRecord(
     long AsOf,
     long Cut,
     double Seconds,
+    double LearningSeconds,
     long AllSeeds,
     long Universe,
     IReadOnlyList<string> Notes,

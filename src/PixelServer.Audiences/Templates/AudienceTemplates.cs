@@ -62,6 +62,20 @@ public static class AudienceTemplates
             "Bought in the last 14 days: to leave out of campaigns that win buyers",
             AudienceKind.Retargeting,
             """{"did": "purchase", "within": "14d"}"""),
+        new(
+            "lookalike-buyers",
+            "Like our buyers, 2 %",
+            "The visitors who are most like those who bought in the last 90 days: to win new buyers",
+            AudienceKind.Lookalike,
+            """{"did": "purchase", "within": "90d"}""",
+            """, "size": "2%" """),
+        new(
+            "lookalike-leads",
+            "Like our leads, 2 %",
+            "The visitors who are most like those who signed up or became leads in the last 90 days: to win new ones",
+            AudienceKind.Lookalike,
+            """{"did": ["sign_up", "generate_lead"], "within": "90d"}""",
+            """, "size": "2%" """),
     ];
 
     /// <summary>A template; null when there is none of this id.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PixelServer.Audiences.Api;
 using PixelServer.Audiences.Api.Lists;
+using PixelServer.Audiences.Api.Lookalikes;
 using PixelServer.Configuration;
 
 namespace PixelServer.Commands;
@@ -26,11 +27,12 @@ internal static class AudienceCommand
               pixelserver audience create shoes.yaml --id shoe-lovers
               pixelserver audience build cart-abandoners
               pixelserver audience explain cart-abandoners 1234567890123456789
+              pixelserver audience model lookalike-buyers
             """)
         {
             shared.Data, shared.Json,
             List(shared), Show(shared), Templates(shared), Create(shared), Change(shared), Preview(shared), Build(shared), Builds(shared), Sql(shared),
-            Members(shared), Changes(shared), Overlap(shared), Explain(shared), Upload(shared), Delete(shared),
+            Members(shared), Changes(shared), Overlap(shared), Explain(shared), Model(shared), Upload(shared), Delete(shared),
         };
     }
 
@@ -183,6 +185,16 @@ internal static class AudienceCommand
             new Command("explain", "Why a visitor is in an audience, or not") { id, visitor },
             result => $"{Address(result.GetRequiredValue(id))}/explain/0x{result.GetRequiredValue(visitor):x}",
             AudienceText.Print);
+    }
+
+    private static Command Model(AudienceOptionSet shared)
+    {
+        var id = AudienceOptionSet.Id();
+        return Asking<LookalikeView>(
+            shared,
+            new Command("model", "How good the model of a lookalike is, and what it goes by") { id },
+            result => $"{Address(result.GetRequiredValue(id))}/model",
+            LookalikeText.Print);
     }
 
     private static Command Upload(AudienceOptionSet shared)

@@ -9,13 +9,20 @@ internal static class AudienceTable
     /// <param name="rows">As many cells each.</param>
     public static void Print(string[] headers, IEnumerable<string[]> rows)
     {
+        foreach (var line in Lines(headers, rows))
+        {
+            Console.WriteLine(line);
+        }
+    }
+
+    /// <inheritdoc cref="Print"/>
+    public static IEnumerable<string> Lines(string[] headers, IEnumerable<string[]> rows)
+    {
         var lines = rows.Prepend([.. headers.Select(header => header.Trim())]).ToList();
         var widths = headers.Select((_, column) => lines.Max(line => line[column].Length)).ToList();
-        foreach (var line in lines)
-        {
-            var cells = line.Select((cell, column) => headers[column][0] == ' ' ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
-            Console.WriteLine(string.Join("  ", cells).TrimEnd());
-        }
+        return lines.Select(line => string.Join(
+            "  ",
+            line.Select((cell, column) => headers[column].StartsWith(' ') ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd());
     }
 
     public static string Number(long? value) => value is { } number ? number.ToString("N0", CultureInfo.InvariantCulture) : "-";

@@ -53,6 +53,11 @@ internal static class AudienceText
             Console.WriteLine(Line(build));
         }
 
+        if (audience.Definition.GetProperty("kind").ValueEquals("lookalike"))
+        {
+            Console.WriteLine($"How good its model is: pixelserver audience model {audience.Id}");
+        }
+
         if (audience.Problem is { } problem)
         {
             Console.WriteLine(problem);

@@ -114,7 +114,7 @@ public sealed class BadDefinitionTests
     [InlineData("[]", "A definition is an object {…}, not an array.")]
     [InlineData("{", "This is no JSON that can be read, at line 1, byte 2: Expected depth to be zero at the end of the JSON payload.")]
     [InlineData("{}", "name: is missing.\nsite: is missing.\nkind: is missing.\nrule: is missing.")]
-    [InlineData("""{"name": " ", "site": "", "kind": "retargetting", "rule": {"did": "a"}}""", "name: is empty.\nsite: is empty.\nkind: is 'retargetting'; use retargeting, remarketing, list.")]
+    [InlineData("""{"name": " ", "site": "", "kind": "retargetting", "rule": {"did": "a"}}""", "name: is empty.\nsite: is empty.\nkind: is 'retargetting'; use retargeting, remarketing, list, lookalike.")]
     [InlineData("""{"name": "x", "site": "s", "kind": "list", "rule": {"did": "a"}}""", "rule: has no place in a list: its members are uploaded.")]
     [InlineData("""{"name": "x", "site": "s", "kind": "list", "products": 5}""", "products: is a number; use an object {…}.")]
     [InlineData("""{"name": "x", "site": "s", "kind": "list", "products": {"most": 51}}""", "products.most: is 51; use a whole number from 1 to 50.")]

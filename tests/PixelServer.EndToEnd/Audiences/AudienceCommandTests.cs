@@ -29,7 +29,7 @@ public sealed class AudienceCommandTests(AudienceServer server)
         var exports = await RunAsync(0, "export", "list", "cli-buyers");
         var deleted = await JsonAsync("audience", "delete", "cli-buyers");
 
-        Assert.Equal(8, templates.GetArrayLength());
+        Assert.Equal(10, templates.GetArrayLength());
         Assert.Contains("purchase in the last 14 days", preview.GetProperty("summary").GetString(), StringComparison.Ordinal);
         Assert.Equal("cli-buyers", created.GetProperty("id").GetString());
         Assert.Equal("complete", job.GetProperty("state").GetString());

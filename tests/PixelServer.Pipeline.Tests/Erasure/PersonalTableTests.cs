@@ -10,7 +10,7 @@ public sealed class PersonalTableTests(EngineFixture engine)
     private static readonly string[] Hashed = ["erasure_subjects"];
 
     // And these how many visitors there are.
-    private static readonly string[] Counting = ["person_builds", "audience_builds"];
+    private static readonly string[] Counting = ["person_builds", "audience_builds", "lookalike_scorings"];
 
     [Fact]
     public async Task Every_table_that_names_visitors_is_erased_from()

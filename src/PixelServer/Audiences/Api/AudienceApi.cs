@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using PixelServer.Access;
 using PixelServer.Audiences.Api.Exports;
 using PixelServer.Audiences.Api.Lists;
+using PixelServer.Audiences.Api.Lookalikes;
 using PixelServer.Audiences.Exports.Delivery;
 
 namespace PixelServer.Audiences.Api;
@@ -48,9 +49,9 @@ internal static class AudienceApi
             .WithName("ListAudiences").WithSummary("All audiences: sizes, freshness, problems");
         group.MapGet("/templates", TemplateEndpoints.List)
             .WithName("ListAudienceTemplates").WithSummary("Definitions to begin with, ready for a site");
-        group.MapPost("/preview", QuestionEndpoints.PreviewAsync).TakesDefinition()
+        group.MapPost("/preview", QuestionEndpoints.PreviewAsync).TakesDefinition().ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("PreviewAudience").WithSummary("How large an audience would be: within a second, or exactly");
-        group.MapPost("/sql", QuestionEndpoints.WriteSqlAsync).TakesDefinition()
+        group.MapPost("/sql", QuestionEndpoints.WriteSqlAsync).TakesDefinition().ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("WriteAudienceSql").WithSummary("The statement that finds the members of a definition");
         group.MapGet("/overlap", MemberEndpoints.OverlapAsync).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("GetAudienceOverlap").WithSummary("How many visitors audiences have in common");
@@ -59,10 +60,12 @@ internal static class AudienceApi
         var one = group.MapGroup("/{id}").ProducesProblem(StatusCodes.Status404NotFound);
         one.MapGet("", AudienceEndpoints.GetAsync)
             .WithName("GetAudience").WithSummary("An audience: definition, summary in words, newest build");
-        one.MapGet("/sql", QuestionEndpoints.GetSqlAsync)
+        one.MapGet("/sql", QuestionEndpoints.GetSqlAsync).ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("GetAudienceSql").WithSummary("The statement that finds an audience's members");
         one.MapGet("/builds", BuildEndpoints.ListAsync)
             .WithName("ListAudienceBuilds").WithSummary("The history of an audience's sizes, the newest first");
+        one.MapGet("/model", LookalikeEndpoints.GetModelAsync).ProducesProblem(StatusCodes.Status409Conflict)
+            .WithName("GetLookalikeModel").WithSummary("How good the model of a lookalike is, and what it goes by");
 
         // Of single visitors, not figures.
         one.MapGet("/members", MemberEndpoints.ListAsync).ProducesProblem(StatusCodes.Status409Conflict)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PixelServer.Audiences.Definitions;
 using PixelServer.Audiences.Exports;
+using PixelServer.Audiences.Lookalikes;
 using PixelServer.Pipeline.Warehouse;
 
 namespace PixelServer.Audiences.Api;
@@ -29,6 +30,10 @@ internal static class AudienceApiGuard
         catch (ApiRefusalException e)
         {
             return Problem(e.Status, e.Message, e.Errors);
+        }
+        catch (LookalikeException e)
+        {
+            return Problem(StatusCodes.Status409Conflict, e.Message, null);
         }
         catch (ExportException e)
         {

@@ -1,6 +1,7 @@
 using PixelServer.Audiences.Building;
 using PixelServer.Audiences.Compilation;
 using PixelServer.Audiences.Definitions;
+using PixelServer.Audiences.Lookalikes;
 using PixelServer.Audiences.Rollup;
 using PixelServer.Loading;
 using PixelServer.Pipeline.Warehouse;
@@ -39,6 +40,10 @@ internal sealed class AudienceCatalog(WarehouseConnection connection, BuildRunne
         await FindBuildAsync(id, cancellationToken);
         return await Builds.ReadBuildsAsync(id, AudienceWarehouse.KeptBuilds, cancellationToken);
     }
+
+    /// <summary>The newest model of a lookalike; null before the first.</summary>
+    public Task<LookalikeRecord?> FindModelAsync(AudienceDefinition definition, CancellationToken cancellationToken) =>
+        new LookalikeStore(Client).FindNewestAsync(LookalikeKey.Of(definition), cancellationToken);
 
     /// <summary>What a statement about a definition is made for: now, and the newest of all it asks for.</summary>
     public async Task<CompilationScope> ScopeAsync(AudienceDefinition definition, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PixelServer.Audiences.Api.Lookalikes;
 using PixelServer.Audiences.Building;
 
 namespace PixelServer.Audiences.Api;
@@ -10,9 +11,11 @@ namespace PixelServer.Audiences.Api;
 /// <param name="Stays">It is in only because members stay for a while, or because something has changed since that build.</param>
 /// <param name="Qualifies">It would be in a build made now.</param>
 /// <param name="Requirements">What is asked of everybody.</param>
-/// <param name="Rule">The rule; null for a list.</param>
+/// <param name="Rule">The rule; null where there is none.</param>
+/// <param name="Score">For a lookalike: how alike it is, and why.</param>
 internal sealed record ExplanationView(
-    string Visitor, string Member, bool IsMember, bool Stays, bool Qualifies, IReadOnlyList<ExplainedConditionView> Requirements, ExplainedConditionView? Rule)
+    string Visitor, string Member, bool IsMember, bool Stays, bool Qualifies, IReadOnlyList<ExplainedConditionView> Requirements, ExplainedConditionView? Rule,
+    ScoreView? Score)
 {
     public static ExplanationView Of(VisitorExplanation explanation) => new(
         explanation.Visitor.ToString(CultureInfo.InvariantCulture),
@@ -21,5 +24,6 @@ internal sealed record ExplanationView(
         explanation.Stays,
         explanation.Qualifies,
         [.. explanation.Requirements.Select(ExplainedConditionView.Of)],
-        explanation.Rule is { } rule ? ExplainedConditionView.Of(rule) : null);
+        explanation.Rule is { } rule ? ExplainedConditionView.Of(rule) : null,
+        explanation.Score is { } score ? ScoreView.Of(score) : null);
 }

@@ -1,0 +1,73 @@
+using System.Globalization;
+using PixelServer.Audiences.Compilation;
+using PixelServer.Audiences.Lookalikes.Features;
+using PixelServer.Audiences.Lookalikes.Modeling;
+
+namespace PixelServer.Audiences.Lookalikes;
+
+/// <summary>
+/// Writes a model as a statement that scores visitors in ClickHouse, so that it scales with it: rows of <c>visitor_id</c> and <c>score</c>. Weights stand
+/// in the statement itself: they are numbers of our own making, and as parameters they would be too long for an address. Stateless.
+/// </summary>
+public static class ScoreCompiler
+{
+    /// <summary>Writes the statement.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="site">The site.</param>
+    /// <param name="asOf">The time from which features are counted back, in Unix milliseconds.</param>
+    /// <param name="window">How far back.</param>
+    /// <param name="subjects">Conditions on <c>visitor_id</c>; none for everybody.</param>
+    /// <param name="parameters">Takes the values.</param>
+    public static string Compile(
+        LookalikeModel model, string site, long asOf, TimeSpan window, IEnumerable<string> subjects, SqlParameterList parameters)
+    {
+        var sums = FeatureSql.CompileSums(site, asOf, window, subjects, parameters);
+        var terms = new List<string> { Literal(model.Intercept) };
+        var things = new SortedDictionary<uint, double>();
+        foreach (var weights in model.Features)
+        {
+            var feature = FeatureCatalog.Find(weights.Feature) ?? throw new ArgumentException($"There is no feature {weights.Feature}.", nameof(model));
+            if (feature.Kind == FeatureKind.Tokens)
+            {
+                for (var i = 0; i < weights.Tokens.Count; i++)
+                {
+                    things.Add((FeatureSql.KindOf(feature) << 16) + weights.Tokens[i], weights.Weights[i]);
+                }
+
+                continue;
+            }
+
+            var expression = FeatureSql.Expression(feature, asOf, parameters);
+            terms.Add(feature.Kind == FeatureKind.Number ? Bins(expression, weights) : Tokens(expression, weights.Tokens.Select(token => (uint)token), weights.Weights));
+        }
+
+        if (things.Count > 0)
+        {
+            terms.Add($"arraySum(thing -> {Tokens("thing", things.Keys, things.Values)}, things)");
+        }
+
+        return SqlText.Join($"SELECT visitor_id,\n    {string.Join("\n    + ", terms)} AS score", $"FROM {SqlText.Block(sums)}");
+    }
+
+    private static string Bins(string expression, FeatureWeights weights)
+    {
+        if (weights.Edges.Count == 0)
+        {
+            return Literal(weights.Bins[0]);
+        }
+
+        // The edges are numbers of 32 bits, which 64 hold exactly.
+        var cases = weights.Edges.Zip(weights.Bins, (edge, weight) => $"{expression} <= {Literal(edge)}, {Literal(weight)}");
+        return $"multiIf({string.Join(", ", cases)}, {Literal(weights.Bins[^1])})";
+    }
+
+    private static string Tokens(string expression, IEnumerable<uint> tokens, IEnumerable<double> weights) =>
+        $"transform({expression}, [{string.Join(", ", tokens.Select(token => token.ToString(CultureInfo.InvariantCulture)))}], [{string.Join(", ", weights.Select(Literal))}], 0.)";
+
+    // Always with a point or an exponent, so that ClickHouse takes none for a whole number.
+    private static string Literal(double value)
+    {
+        var text = value.ToString("R", CultureInfo.InvariantCulture);
+        return text.AsSpan().ContainsAny('.', 'E', 'e') ? text : $"{text}.";
+    }
+}
