@@ -29,7 +29,7 @@ public sealed class ActivityRollup(ClickHouseClient client, TimeProvider time)
             countIf(event = 'purchase'), sumIf(toFloat64(value), event = 'purchase'), countIf(event IN ('sign_up', 'generate_lead')),
             sumIf(toFloat64(items.price[1]), event = 'view_item'), maxIf(toFloat32(items.price[1]), event = 'view_item'),
             sumIf(toUInt32OrZero(props['seconds']), event = 'engagement'), maxIf(least(toUInt8OrZero(props['percent']), 100), event = 'scroll'),
-            {{First("channel", "channel != ''")}}, {{First("source", "source != ''")}}, {{First("medium", "source != ''")}}, {{First("campaign", "campaign != ''")}},
+            {{First("channel", "channel != ''")}}, {{First("source", "source != ''")}}, {{First("medium", "source != ''")}}, {{First("campaign", "source != ''")}},
             {{First("page_path", "event = 'page_view'")}},
             max({{Token("device_type")}}), max({{Token("os")}}), max({{Token("browser")}}), max({{Token("country")}}), max({{Token("region")}}), max({{Token("language")}}),
             arraySort(groupUniqArrayArray(arrayFilter(thing -> thing % 65536 != 0, arrayConcat(
