@@ -88,7 +88,8 @@ internal sealed class LookalikeTraining(ClickHouseClient client, LookalikeStore 
         var learning = time.GetTimestamp();
         var trained = await Task.Run(() => LookalikeTrainer.Train(drawn.Sample, options, null, cancellationToken), cancellationToken);
         var learnt = time.GetElapsedTime(learning);
-        var tokens = trained.Proof.Effects.Select(effect => (effect.Feature, effect.Token)).Concat(trained.Proof.Leaks.Select(leak => (leak.Feature, leak.Token)))
+        var rules = trained.Proof.Baselines.Select(baseline => baseline.Rule).OfType<FeatureEffect>();
+        var tokens = trained.Proof.Effects.Concat(rules).Select(effect => (effect.Feature, effect.Token)).Concat(trained.Proof.Leaks.Select(leak => (leak.Feature, leak.Token)))
             .Where(pair => pair.Token is > 0)
             .Select(pair => (pair.Feature, pair.Token!.Value));
         var names = await _names.FindAsync(definition.Site, tokens, cancellationToken);

@@ -10,11 +10,9 @@ namespace PixelServer.Audiences.Rollup;
 /// </summary>
 /// <param name="client">Logged in as a user who may write, with time for long statements; stays the caller's.</param>
 /// <param name="time">The clock.</param>
-public sealed class ActivityRollup(ClickHouseClient client, TimeProvider time)
+/// <param name="eventsAtOnce">Events that one statement takes in: its memory is bounded by them. A day is never split.</param>
+public sealed class ActivityRollup(ClickHouseClient client, TimeProvider time, long eventsAtOnce = 8_000_000)
 {
-    // Events that one statement takes in: its memory is bounded by them.
-    private const long EventsAtOnce = 8_000_000;
-
     private const string Item = "event IN ('view_item', 'select_item')";
 
     // Ties of time are broken by the token, so that the same events make the same row.
@@ -102,7 +100,7 @@ public sealed class ActivityRollup(ClickHouseClient client, TimeProvider time)
             new QueryParameters().Add("since", since)))
         {
             events += row.Events;
-            if (spans.Count > 0 && events <= EventsAtOnce)
+            if (spans.Count > 0 && events <= eventsAtOnce)
             {
                 spans[^1] = (spans[^1].From, row.Day);
                 continue;
