@@ -13,7 +13,8 @@ public sealed class LeakedLabelTests(EngineFixture engine)
         const int seed = 41;
         var shop = new PlantedShop(seed, 1200);
         var seeds = shop.Listed.ToList();
-        var badges = seeds.Select(visitor => new SomeEvent(visitor, "vip_badge", LookalikeScene.Now.AddDays(-3)));
+        var lastVisits = shop.Events.GroupBy(one => one.Visitor).ToDictionary(visits => visits.Key, visits => visits.Max(one => one.Time));
+        var badges = seeds.Select(visitor => new SomeEvent(visitor, "vip_badge", lastVisits[visitor]));
         using var scene = await LookalikeScene.CreateAsync(engine, shop.Events.Concat(badges));
         await scene.UploadAsync("listed", seeds);
 

@@ -169,7 +169,7 @@ public sealed class LookalikeAudienceTests(EngineFixture engine)
         Assert.Equal([few], share.Warnings);
         Assert.Equal((int)Math.Ceiling(0.05m * others) - (int)Math.Ceiling(0.02m * others), band.Size);
         Assert.Equal(others, number.Size);
-        Assert.Null(similar.Size);
+        Assert.Equal((null, false), (similar.Size, similar.IsExact));
         Assert.Equal([few, "How many have that similarity shows once the model is trained."], similar.Warnings);
         Assert.Equal((0, shop.Visitors.Count), (none.Seeds, none.Others));
         Assert.Equal(["There are 0 seeds; at least 100 are needed, and it would not be built."], none.Warnings);
@@ -179,7 +179,12 @@ public sealed class LookalikeAudienceTests(EngineFixture engine)
         // Previews promise what builds keep.
         Assert.Equal(share.Size, (await scene.BuildAsync("alike", Settings)).Size);
         var similarBuild = await scene.BuildAsync("similar", """ "seed": "listed", "similarity": 0.7, "accept_any_model": true""");
-        Assert.InRange((await PreviewAsync(""" "seed": "listed", "similarity": 0.7""")).Size!.Value, similarBuild.Size * 0.3, similarBuild.Size * 1.7);
+        var scored = await PreviewAsync(""" "seed": "listed", "similarity": 0.7""");
+        Assert.Equal((similarBuild.Size, true), (scored.Size, scored.IsExact));
+        await scene.Client.ExecuteAsync("TRUNCATE TABLE lookalike_scores", Test);
+        var unscored = await PreviewAsync(""" "seed": "listed", "similarity": 0.7""");
+        Assert.False(unscored.IsExact);
+        Assert.InRange(unscored.Size!.Value, 1, others);
 
         async Task<LookalikeSizePreview> PreviewAsync(string settings) =>
             await new LookalikePreview(scene.Client, new LookalikeLimits(), new BuildLimits(), TimeProvider.System)
