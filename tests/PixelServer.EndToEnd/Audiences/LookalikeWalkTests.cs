@@ -22,6 +22,9 @@ public sealed class LookalikeWalkTests(AudienceServer server) : IClassFixture<Au
         Assert.True(simulated.ExitCode == 0, simulated.ToString());
 
         var preview = await server.ReadAsync("POST", "/v1/audiences/preview", Definition, "analystKey");
+        var file = Path.Combine(server.Process.DataFolder, "alike.json");
+        await File.WriteAllTextAsync(file, Definition, TestContext.Current.CancellationToken);
+        var shown = await server.Process.RunCommandAsync("audience", "preview", file);
         var created = await server.ReadAsync("POST", "/v1/audiences?id=alike", Definition);
         var early = await server.AskAsync("GET", "/v1/audiences/alike/model", key: "analystKey");
         var earlySql = await server.AskAsync("GET", "/v1/audiences/alike/sql", key: "analystKey");
@@ -31,6 +34,7 @@ public sealed class LookalikeWalkTests(AudienceServer server) : IClassFixture<Au
         Assert.InRange(preview.GetProperty("lookalike").GetProperty("seeds").GetInt64(), 100, 5_000);
         Assert.InRange(others, 10_000, 20_000);
         Assert.Equal((long)Math.Ceiling(0.02m * others), preview.GetProperty("size").GetInt64());
+        Assert.Matches(@"(?m)^[0-9]+ members, of [0-9,]+ visitors who could be, like [0-9,]+ seeds; ", shown.Output);
         Assert.Contains("add_to_cart", created.GetProperty("summary").GetString(), StringComparison.Ordinal);
         Assert.Equal((HttpStatusCode.Conflict, HttpStatusCode.Conflict), (early.Status, earlySql.Status));
         Assert.Contains("'alike' has no model yet; its first build trains one: POST /v1/audiences/alike/builds.", early.Text, StringComparison.Ordinal);
