@@ -161,6 +161,16 @@ internal static class AudienceText
         {
             Print(rule, 1);
         }
+
+        if (explanation.Score is { } score)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"  similarity {score.Similarity:0.000}; {score.Rank:P1} of all visitors score higher. What counts most:"));
+            foreach (var reason in score.Reasons)
+            {
+                Console.WriteLine($"    {reason.Words}");
+            }
+        }
     }
 
     public static void Print(ListUploadView upload)

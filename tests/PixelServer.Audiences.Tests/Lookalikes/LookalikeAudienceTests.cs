@@ -125,8 +125,12 @@ public sealed class LookalikeAudienceTests(EngineFixture engine)
         var best = members.MaxBy(visitor => scores[visitor]);
         var worst = shop.Visitors.Except(shop.Listed).MinBy(visitor => scores[visitor]);
 
+        var seed = await ExplainAsync(shop.Listed[0]);
+        Assert.Equal((false, false), (seed.IsMember, seed.Qualifies));
+        Assert.Equal(["is no seed"], seed.Requirements.Where(one => !one.Holds).Select(one => one.Text));
         var (high, low, unknown, nobody) = (await ExplainAsync(best), await ExplainAsync(worst), await ExplainAsync(stranger.Visitor), await ExplainAsync(78));
 
+        Assert.All(high.Requirements, one => Assert.True(one.Holds, one.Text));
         Assert.Equal((true, true, false), (high.IsMember, high.Qualifies, high.Stays));
         Assert.Equal(scores[best], high.Score!.Score, 1e-12);
         Assert.Equal(LookalikeModel.SimilarityOf(scores[best]), high.Score.Similarity, 1e-12);
@@ -135,7 +139,6 @@ public sealed class LookalikeAudienceTests(EngineFixture engine)
         Assert.Contains(high.Score.Reasons, reason => reason.Words.Contains("Email: × ", StringComparison.Ordinal) || reason.Words.Contains("email: × ", StringComparison.Ordinal));
         Assert.DoesNotContain(high.Score.Reasons, reason => reason.Words.Contains("no. ", StringComparison.Ordinal));
 
-        // The product of all factors is what sets the score apart from the average; here the strongest suffice for the direction.
         Assert.Equal((false, false), (low.IsMember, low.Qualifies));
         Assert.True(low.Score!.Rank > 0.5 && low.Score.Score < high.Score.Score);
         Assert.True(low.Score.Reasons[0].Factor < 1);

@@ -21,7 +21,10 @@ public sealed class LookalikeWalkTests(AudienceServer server) : IClassFixture<Au
         var simulated = await server.Process.RunCommandAsync("simulate", "--visitors", "20000", "--days", "60");
         Assert.True(simulated.ExitCode == 0, simulated.ToString());
 
-        var preview = await server.ReadAsync("POST", "/v1/audiences/preview", Definition, "analystKey");
+        // What is known of visitors may be some seconds old.
+        var preview = await Eventually.AnswersAsync(
+            () => server.ReadAsync("POST", "/v1/audiences/preview", Definition, "analystKey"),
+            answer => answer.GetProperty("lookalike").GetProperty("seeds").GetInt64() > 0);
         var file = Path.Combine(server.Process.DataFolder, "alike.json");
         await File.WriteAllTextAsync(file, Definition, TestContext.Current.CancellationToken);
         var shown = await server.Process.RunCommandAsync("audience", "preview", file);
