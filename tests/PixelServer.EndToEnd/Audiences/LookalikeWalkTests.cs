@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using PixelServer.EndToEnd.Running;
 using Xunit;
 
 namespace PixelServer.EndToEnd.Audiences;
 
 /// <summary>A lookalike from its definition to the proof of it, on the traffic of a made-up shop, by the API and in the shell.</summary>
-public sealed class LookalikeWalkTests(AudienceServer server) : IClassFixture<AudienceServer>
+public sealed partial class LookalikeWalkTests(AudienceServer server) : IClassFixture<AudienceServer>
 {
     private const string Definition = """
         {"name": "Alike", "site": "demo", "kind": "lookalike", "seed": {"did": "add_to_cart"}, "horizon": "none", "size": "2%", "accept_any_model": true}
@@ -111,27 +112,26 @@ public sealed class LookalikeWalkTests(AudienceServer server) : IClassFixture<Au
         Assert.Equal(JsonValueKind.Null, (await server.ReadAsync("GET", "/v1/audiences/alike/explain/12345")).GetProperty("score").ValueKind);
     }
 
-    // The settings of a script hold for the session in which a client runs it.
+    // A client of ClickHouse takes SET param_… for itself and sends the values with the statement; so do we.
     private async Task RequireScriptAsync()
     {
-        var script = (await server.ReadAsync("GET", "/v1/audiences/alike/sql", key: "analystKey")).GetProperty("script").GetString()!;
-        var statements = script.TrimEnd().TrimEnd(';').Split(";\n");
-        var analyst = server.Process.Keys().GetProperty("clickHouse");
-        using var http = new HttpClient();
-        var answer = "";
-        foreach (var statement in statements)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Post, $"{analyst.GetProperty("url").GetString()!.TrimEnd('/')}/?session_id=lookalike") { Content = new StringContent(statement) };
-            var login = analyst.GetProperty("analyst");
-            request.Headers.Add("X-ClickHouse-User", login.GetProperty("user").GetString());
-            request.Headers.Add("X-ClickHouse-Key", login.GetProperty("password").GetString());
-            using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
-            answer = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-            Assert.True(response.IsSuccessStatusCode, answer);
-        }
+        var script = (await server.Process.RunCommandAsync("audience", "sql", "alike")).Output.TrimEnd();
+        var statements = script.TrimEnd(';').Split(";\n");
+        var file = Path.Combine(server.Process.DataFolder, "alike.sql");
+        await File.WriteAllTextAsync(file, statements[^1], TestContext.Current.CancellationToken);
+        var values = statements[..^1].Select(statement => Parameter().Match(statement)).ToList();
+        Assert.All(values, value => Assert.True(value.Success, script));
 
-        var scores = answer.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => double.Parse(line.Split('\t')[1], CultureInfo.InvariantCulture)).ToList();
+        var result = await server.Process.RunCommandAsync(
+            "sql", ["--file", file, "--format", "TSV", .. values.SelectMany(value => new[] { "--param", $"{value.Groups[1].Value}={value.Groups[2].Value}" })]);
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        var scores = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => double.Parse(line.Split('\t')[1], CultureInfo.InvariantCulture)).ToList();
         Assert.InRange(scores.Count, 10_000, 20_000);
         Assert.True(scores.SequenceEqual(scores.OrderDescending()) && scores[0] > scores[^1]);
     }
+
+    [GeneratedRegex(@"^SET param_(\w+) = '([^'\\]*)'$")]
+    private static partial Regex Parameter();
 }
