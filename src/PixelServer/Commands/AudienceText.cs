@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using PixelServer.Audiences.Api;
-using PixelServer.Audiences.Api.Lookalikes;
 using PixelServer.Audiences.Api.Lists;
+using PixelServer.Audiences.Api.Lookalikes;
 
 namespace PixelServer.Commands;
 
