@@ -163,7 +163,9 @@ public sealed class AudienceBuilder(ClickHouseClient client, AudienceWarehouse w
             .InsertMembersAsync(work.Build, work.Audience, work.Scope(), work.Last, isAnew, progress, cancellationToken);
         if (StaysFromBefore(work))
         {
-            await KeepAsync(work, work.Scope(), cancellationToken);
+            // Who became a seed since is like nobody but himself.
+            var seeds = await SeedSource.FindAsync(work.Definition, new AudienceStore(client, time), warehouse, cancellationToken);
+            await KeepAsync(work, work.Scope(), parameters => [$"visitor_id NOT IN {SqlText.Block(seeds.Compile(work.Scope(), parameters))}"], cancellationToken);
         }
 
         return work with { Inputs = work.Inputs.Concat(made).ToDictionary() };
@@ -207,7 +209,7 @@ public sealed class AudienceBuilder(ClickHouseClient client, AudienceWarehouse w
         await client.ExecuteAsync(sql, cancellationToken, parameters.ToQueryParameters(), Settings());
         if (StaysFromBefore(work))
         {
-            await KeepAsync(work, scope, cancellationToken);
+            await KeepAsync(work, scope, _ => [], cancellationToken);
         }
     }
 
@@ -215,7 +217,7 @@ public sealed class AudienceBuilder(ClickHouseClient client, AudienceWarehouse w
         work.Last is { } same && same.Version == work.Definition.Version && work.Definition.StaysFor > TimeSpan.Zero;
 
     // Members for whom the rule no longer holds stay for their time, unless they have withdrawn.
-    private Task KeepAsync(Work work, CompilationScope scope, CancellationToken cancellationToken)
+    private Task KeepAsync(Work work, CompilationScope scope, Func<SqlParameterList, IEnumerable<string>> conditions, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameterList();
         var eligible = AudienceCompiler.CompileEligible(work.Definition, scope, parameters);
@@ -233,6 +235,7 @@ public sealed class AudienceBuilder(ClickHouseClient client, AudienceWarehouse w
                         .. source.Subjects("member"),
                         $"member NOT IN (SELECT member FROM audience_members WHERE build = {build})",
                         $"(visitor_id, member) IN {SqlText.Block(eligible)}",
+                        .. conditions(parameters),
                     ])),
             cancellationToken,
             parameters.ToQueryParameters(),

@@ -24,6 +24,11 @@ public sealed class AudienceExplanation(ClickHouseClient client)
         var subject = definition.Level == AudienceLevel.Person ? await FindPersonAsync(scope, visitor, cancellationToken) : visitor;
         var facts = await ReadFactsAsync(definition, scope, build, visitor, subject, cancellationToken);
         var requirements = Requirements(definition, scope, facts).ToList();
+        if (definition.Kind == AudienceKind.Lookalike && await IsSeedAsync(definition, scope, visitor, cancellationToken) is { } isSeed)
+        {
+            requirements.Add(new ExplainedCondition("is no seed", !isSeed, null, []));
+        }
+
         var rule = definition.Rule is { } condition ? await ExplainAsync(definition, condition, scope, subject, cancellationToken) : null;
         var score = definition.Kind == AudienceKind.Lookalike && build is not null
             ? await new LookalikeExplanation(client).ExplainAsync(definition, build, visitor, cancellationToken)
@@ -32,6 +37,22 @@ public sealed class AudienceExplanation(ClickHouseClient client)
         // Who is among the most alike shows only beside everybody else: it is the build that knows.
         var qualifies = requirements.All(one => one.Holds) && rule?.Holds != false && (definition.Kind != AudienceKind.Lookalike || facts.IsMember);
         return new VisitorExplanation(visitor, subject, facts.IsMember, facts.IsMember && !qualifies, qualifies, requirements, rule, score);
+    }
+
+    // Null where the seed is gone or was never built.
+    private async Task<bool?> IsSeedAsync(AudienceDefinition definition, CompilationScope scope, ulong visitor, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var seeds = await SeedSource.FindAsync(definition, new AudienceStore(client, TimeProvider.System), new AudienceWarehouse(client), cancellationToken);
+            var parameters = new SqlParameterList();
+            var sql = seeds.CompileOf(visitor, scope, parameters);
+            return (await client.QueryAsync($"{sql} LIMIT 1 FORMAT TSV", cancellationToken, parameters.ToQueryParameters())).Length > 0;
+        }
+        catch (LookalikeException)
+        {
+            return null;
+        }
     }
 
     private static IEnumerable<ExplainedCondition> Requirements(AudienceDefinition definition, CompilationScope scope, Facts facts)

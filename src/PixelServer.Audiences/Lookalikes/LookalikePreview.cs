@@ -2,6 +2,7 @@ using System.Globalization;
 using PixelServer.Audiences.Building;
 using PixelServer.Audiences.Compilation;
 using PixelServer.Audiences.Definitions;
+using PixelServer.Audiences.Lookalikes.Modeling;
 using PixelServer.Pipeline.Warehouse;
 
 namespace PixelServer.Audiences.Lookalikes;
@@ -35,7 +36,33 @@ public sealed class LookalikePreview(ClickHouseClient client, LookalikeLimits li
 
         var size = definition.Lookalike!.Size;
         var model = size.Similarity is null ? null : await new LookalikeStore(client).FindNewestAsync(LookalikeKey.Of(definition), cancellationToken);
-        return new LookalikeSizePreview(counts.Seeds, counts.Others, SizeOf(size, counts.Others, model), [.. Warnings(counts, size, model)]);
+        var similar = model is null ? null : await CountSimilarAsync(definition, seeds, scope, model, cancellationToken);
+        return new LookalikeSizePreview(
+            counts.Seeds, counts.Others, similar ?? SizeOf(size, counts.Others, model), similar is not null || size.Similarity is null, [.. Warnings(counts, size, model)]);
+    }
+
+    // By the scores of the last build of this model; null where they are gone.
+    private async Task<long?> CountSimilarAsync(
+        AudienceDefinition definition, SeedSource seeds, CompilationScope scope, LookalikeRecord model, CancellationToken cancellationToken)
+    {
+        if (await new LookalikeStore(client).FindScoringAsync(model.Model, cancellationToken) is not { } scoring)
+        {
+            return null;
+        }
+
+        var parameters = new SqlParameterList();
+        var universe = AudienceCompiler.CompileUniverse(definition, scope, parameters);
+        var sql = $"""
+            SELECT count() AS scored, countIf(score >= {parameters.Number("least_score", LookalikeModel.ScoreOf(definition.Lookalike!.Size.Similarity!.Value))}
+                AND visitor_id IN (SELECT visitor_id FROM {SqlText.Block(universe)}) AND visitor_id NOT IN {SqlText.Block(seeds.Compile(scope, parameters))}) AS similar
+            FROM lookalike_scores WHERE scoring = {parameters.Number("scoring", scoring.Number)}
+            """;
+        await foreach (var row in client.ReadRowsAsync<SimilarRow>(sql, cancellationToken, parameters.ToQueryParameters(), BuildSettings.For(bounds)))
+        {
+            return row.Scored == 0 ? null : row.Similar;
+        }
+
+        return null;
     }
 
     private static long? SizeOf(LookalikeSize size, long others, LookalikeRecord? model) => size switch
@@ -69,4 +96,6 @@ public sealed class LookalikePreview(ClickHouseClient client, LookalikeLimits li
     }
 
     private sealed record CountRow(long Seeds, long Others);
+
+    private sealed record SimilarRow(long Scored, long Similar);
 }

@@ -63,4 +63,12 @@ internal sealed class SeedSource
     public string Compile(CompilationScope scope, SqlParameterList parameters) => Rule is null || !IsTimed && _build != 0
         ? $"SELECT visitor_id FROM audience_members WHERE build = {parameters.Number("seed_build", _build)}"
         : $"SELECT visitor_id FROM {SqlText.Block(AudienceCompiler.Compile(_definition!, scope, parameters))}";
+
+    /// <summary>A statement that finds one visitor where it is a seed: a row of <c>visitor_id</c>, or none.</summary>
+    public string CompileOf(ulong visitor, CompilationScope scope, SqlParameterList parameters)
+    {
+        // A person is one by what its other visitors did.
+        var one = _definition is { Level: AudienceLevel.Visitor } ? scope with { Range = VisitorRange.Of(visitor) } : scope;
+        return $"SELECT visitor_id FROM {SqlText.Block(Compile(one, parameters))} WHERE visitor_id = {parameters.Number("visitor", visitor)}";
+    }
 }

@@ -10,11 +10,9 @@ namespace PixelServer.Audiences.Rollup;
 /// </summary>
 /// <param name="client">Logged in as a user who may write, with time for long statements; stays the caller's.</param>
 /// <param name="time">The clock.</param>
-public sealed class ActivityRollup(ClickHouseClient client, TimeProvider time)
+/// <param name="eventsAtOnce">Events that one statement takes in: its memory is bounded by them. A day is never split.</param>
+public sealed class ActivityRollup(ClickHouseClient client, TimeProvider time, long eventsAtOnce = 8_000_000)
 {
-    // Events that one statement takes in: its memory is bounded by them.
-    private const long EventsAtOnce = 8_000_000;
-
     private const string Item = "event IN ('view_item', 'select_item')";
 
     // Ties of time are broken by the token, so that the same events make the same row.
@@ -29,7 +27,7 @@ public sealed class ActivityRollup(ClickHouseClient client, TimeProvider time)
             countIf(event = 'purchase'), sumIf(toFloat64(value), event = 'purchase'), countIf(event IN ('sign_up', 'generate_lead')),
             sumIf(toFloat64(items.price[1]), event = 'view_item'), maxIf(toFloat32(items.price[1]), event = 'view_item'),
             sumIf(toUInt32OrZero(props['seconds']), event = 'engagement'), maxIf(least(toUInt8OrZero(props['percent']), 100), event = 'scroll'),
-            {{First("channel", "channel != ''")}}, {{First("source", "source != ''")}}, {{First("medium", "source != ''")}}, {{First("campaign", "campaign != ''")}},
+            {{First("channel", "channel != ''")}}, {{First("source", "source != ''")}}, {{First("medium", "source != ''")}}, {{First("campaign", "source != ''")}},
             {{First("page_path", "event = 'page_view'")}},
             max({{Token("device_type")}}), max({{Token("os")}}), max({{Token("browser")}}), max({{Token("country")}}), max({{Token("region")}}), max({{Token("language")}}),
             arraySort(groupUniqArrayArray(arrayFilter(thing -> thing % 65536 != 0, arrayConcat(
@@ -102,7 +100,7 @@ public sealed class ActivityRollup(ClickHouseClient client, TimeProvider time)
             new QueryParameters().Add("since", since)))
         {
             events += row.Events;
-            if (spans.Count > 0 && events <= EventsAtOnce)
+            if (spans.Count > 0 && events <= eventsAtOnce)
             {
                 spans[^1] = (spans[^1].From, row.Day);
                 continue;

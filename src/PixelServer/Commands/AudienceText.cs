@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using PixelServer.Audiences.Api;
 using PixelServer.Audiences.Api.Lists;
+using PixelServer.Audiences.Api.Lookalikes;
 
 namespace PixelServer.Commands;
 
@@ -78,9 +79,28 @@ internal static class AudienceText
     public static void Print(PreviewView preview)
     {
         Console.WriteLine(preview.Summary);
+        if (preview.Lookalike is { } lookalike)
+        {
+            Print(preview, lookalike);
+            return;
+        }
+
         Console.WriteLine(preview.IsExact
             ? string.Create(CultureInfo.InvariantCulture, $"{preview.Size:N0} members ({preview.Visitors:N0} visitors), exactly; {preview.Seconds:0.0} s")
             : string.Create(CultureInfo.InvariantCulture, $"about {preview.Size:N0} members, ± {preview.Error:N0} in 95 of 100 cases, from {preview.Sample:P1} of the visitors; {preview.Seconds:0.0} s"));
+    }
+
+    private static void Print(PreviewView preview, SeedCountsView lookalike)
+    {
+        var size = preview.Size is { } members
+            ? string.Create(CultureInfo.InvariantCulture, $"{(preview.IsExact ? "" : "about ")}{members:N0} members")
+            : "members as many as are alike";
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{size}, of {lookalike.Others:N0} visitors who could be, like {lookalike.Seeds:N0} seeds; {preview.Seconds:0.0} s"));
+        foreach (var warning in lookalike.Warnings)
+        {
+            Console.WriteLine($"! {warning}");
+        }
     }
 
     public static void Print(JobView job) => Console.WriteLine(job.Build is { } build ? $"{job.Audience}: {Line(build)}" : $"{job.Audience}: {job.State.ToString().ToLowerInvariant()}");
@@ -140,6 +160,16 @@ internal static class AudienceText
         if (explanation.Rule is { } rule)
         {
             Print(rule, 1);
+        }
+
+        if (explanation.Score is { } score)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"  similarity {score.Similarity:0.000}; {score.Rank:P1} of all visitors score higher. What counts most:"));
+            foreach (var reason in score.Reasons)
+            {
+                Console.WriteLine($"    {reason.Words}");
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 using PixelServer.Audiences.Building;
+using PixelServer.Audiences.Rollup;
 using PixelServer.Pipeline.Erasure;
+using PixelServer.Pipeline.Persons;
 using PixelServer.Testing;
 using Xunit;
 
@@ -20,6 +22,13 @@ public sealed class ErasedMembersTests(EngineFixture engine)
             new SomeEvent(1, "add_to_cart", Now.AddDays(-1)), new SomeEvent(2, "add_to_cart", Now.AddDays(-1)), new SomeEvent(3, "consent", Now.AddDays(-1)));
         var audience = await scene.SaveAsync("carts", """{"did": "add_to_cart"}""");
         await scene.BuildAsync(audience, Now);
+        await new ActivityRollup(scene.Client, TimeProvider.System).FillAsync(null, Test);
+        foreach (var (table, number, value) in ((string, string, string)[])[("lookalike_scores", "scoring", "score"), ("lookalike_samples", "model", "role")])
+        {
+            await scene.Client.ExecuteAsync(
+                $"INSERT INTO {table} ({number}, visitor_id, {value}) SELECT {BuildNumber.New(Now.ToUnixTimeMilliseconds())}, arrayJoin([1, 2, 3]), 1", Test);
+        }
+
         await new AudienceList(scene.Client).ReplaceAsync(await scene.SaveListAsync("list"), Of(new(ListEntryKind.Visitor, "1"), new(ListEntryKind.Visitor, "2")), Now, Test);
 
         // Builds are numbered by ClickHouse's clock.
@@ -42,11 +51,22 @@ public sealed class ErasedMembersTests(EngineFixture engine)
         await scene.BuildAsync(audience, Now.AddHours(1));
         Assert.Equal([2UL], await scene.MembersOfAsync("carts"));
 
+        // A filling that looks at everything again does not bring them back, and others are kept.
+        await scene.Client.ExecuteAsync("TRUNCATE TABLE visitor_activity_fills", Test);
+        await new ActivityRollup(scene.Client, TimeProvider.System).FillAsync(null, Test);
+        Assert.Equal(0, await RowsAsync());
+        foreach (var table in (string[])["visitor_activity", "lookalike_scores", "lookalike_samples"])
+        {
+            Assert.Equal("2", (await scene.QueryAsync($"SELECT DISTINCT visitor_id FROM {table} FORMAT TSV")).Trim());
+        }
+
         async Task<long> RowsAsync() => long.Parse(
             await scene.QueryAsync(
                 """
                 SELECT (SELECT count() FROM visitor_states WHERE visitor_id IN (1, 3)) + (SELECT count() FROM visitor_days WHERE visitor_id IN (1, 3))
-                    + (SELECT count() FROM audience_members WHERE visitor_id IN (1, 3)) + (SELECT count() FROM audience_lists WHERE value IN ('1', '3')) FORMAT TSV
+                    + (SELECT count() FROM audience_members WHERE visitor_id IN (1, 3)) + (SELECT count() FROM audience_lists WHERE value IN ('1', '3'))
+                    + (SELECT count() FROM visitor_activity WHERE visitor_id IN (1, 3)) + (SELECT count() FROM lookalike_scores WHERE visitor_id IN (1, 3))
+                    + (SELECT count() FROM lookalike_samples WHERE visitor_id IN (1, 3)) FORMAT TSV
                 """),
             System.Globalization.CultureInfo.InvariantCulture);
     }

@@ -53,9 +53,9 @@ internal sealed class TokenNames(ClickHouseClient client)
     {
         "events" => ("event", ""),
         "pages" or "landing_page" => ("page_path", " AND event = 'page_view'"),
-        "items" => ("arrayJoin(items.id)", " AND event = 'view_item'"),
-        "categories" => ("arrayJoin(items.category)", " AND event = 'view_item'"),
-        "brands" => ("arrayJoin(items.brand)", " AND event = 'view_item'"),
+        "items" => ("arrayJoin(items.id)", " AND event IN ('view_item', 'select_item')"),
+        "categories" => ("arrayJoin(items.category)", " AND event IN ('view_item', 'select_item')"),
+        "brands" => ("arrayJoin(items.brand)", " AND event IN ('view_item', 'select_item')"),
         "first_channel" or "last_channel" => ("channel", ""),
         "first_source" => ("source", ""),
         "first_medium" => ("medium", ""),

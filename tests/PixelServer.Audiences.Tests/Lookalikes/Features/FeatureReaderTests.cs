@@ -1,4 +1,3 @@
-using System.Globalization;
 using PixelServer.Audiences.Building;
 using PixelServer.Audiences.Compilation;
 using PixelServer.Audiences.Lookalikes;
@@ -15,9 +14,6 @@ public sealed class FeatureReaderTests(EngineFixture engine)
     private static readonly DateTimeOffset Now = AudienceScene.Now;
     private static readonly TimeSpan Window = TimeSpan.FromDays(60);
 
-    private static readonly string[] Events =
-        ["page_view", "page_view", "view_item", "view_item", "view_item", "search", "add_to_cart", "begin_checkout", "purchase", "sign_up", "engagement", "scroll", "wave", "consent"];
-
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -28,7 +24,7 @@ public sealed class FeatureReaderTests(EngineFixture engine)
     {
         using var scene = await AudienceScene.CreateAsync(engine);
         var random = new Random(seed);
-        var history = Enumerable.Range(1, 60).SelectMany(visitor => HistoryOf((ulong)visitor, random)).ToList();
+        var history = Enumerable.Range(1, 60).SelectMany(visitor => RandomVisits.Of((ulong)visitor, Now, random)).ToList();
 
         // In three loads, of which the later ones bring events of days that were filled before.
         foreach (var load in history.GroupBy(_ => random.Next(3)))
@@ -143,49 +139,4 @@ public sealed class FeatureReaderTests(EngineFixture engine)
     }
 
     private static DateTimeOffset Midnight(DateTimeOffset time) => new(time.UtcDateTime.Date, TimeSpan.Zero);
-
-    private static IEnumerable<SomeEvent> HistoryOf(ulong visitor, Random random)
-    {
-        string Pick(params string[] texts) => texts[random.Next(texts.Length)];
-        var device = new Dictionary<string, string>
-        {
-            ["device_type"] = Pick("mobile", "desktop", ""),
-            ["os"] = Pick("iOS", "Windows"),
-            ["browser"] = Pick("Safari", "Firefox"),
-            ["country"] = Pick("DE", "FR", ""),
-            ["region"] = Pick("DE-BY", ""),
-            ["language"] = Pick("de", "fr"),
-        };
-        var isBot = random.Next(15) == 0;
-        for (var i = random.Next(1, 25); i > 0; i--)
-        {
-            var name = Events[random.Next(Events.Length)];
-
-            // No two of a visitor at the same second, so that first and last are clear.
-            var time = Now.AddSeconds(-(i * 1009) - random.Next(1000)).AddDays(-random.Next(random.Next(3) == 0 ? 80 : 20));
-            var texts = new Dictionary<string, string>(device) { ["page_path"] = name == "page_view" ? $"/{Pick("a", "b", "c", "d")}" : "" };
-            if (random.Next(3) == 0)
-            {
-                (texts["source"], texts["channel"]) = random.Next(2) == 0 ? ("google", "Paid Search") : ("(direct)", "Direct");
-                texts["medium"] = Pick("cpc", "(none)");
-                texts["campaign"] = Pick("autumn", "");
-            }
-
-            yield return new SomeEvent(visitor, name, time)
-            {
-                IsBot = isBot,
-                Texts = texts,
-                Value = name == "purchase" ? random.Next(1, 10_000) / 100m : null,
-                Props = name switch
-                {
-                    "engagement" => new Dictionary<string, string> { ["seconds"] = random.Next(100).ToString(CultureInfo.InvariantCulture) },
-                    "scroll" => new Dictionary<string, string> { ["percent"] = Pick("25", "50", "90") },
-                    _ => new Dictionary<string, string>(),
-                },
-                Items = name is "view_item" or "add_to_cart" or "purchase"
-                    ? [new SomeItem($"i{random.Next(6)}", Pick("Shoes", "Hats", ""), Pick("Wren", ""), random.Next(1, 1000) / 10m), .. random.Next(3) == 0 ? [new SomeItem("second", "Socks")] : Array.Empty<SomeItem>()]
-                    : [],
-            };
-        }
-    }
 }
