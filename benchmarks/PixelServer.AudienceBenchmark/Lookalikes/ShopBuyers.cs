@@ -25,6 +25,11 @@ internal sealed class ShopBuyers(ClickHouseClient client, BoostedComparison? com
         var scene = await LookalikeScene.CreateAsync(client, ["rees46", "taobao"], stop);
         await ImportAsync("rees46", "clickstream/rees46-2019-oct.csv.gz", ImportMapping.Rees46, stop);
         await ImportAsync("taobao", "clickstream/taobao-userbehavior.csv.gz", ImportMapping.Taobao, stop);
+        foreach (var (site, seed) in comparison is null ? [] : ((string, string)[])[("rees46", "purchase"), ("taobao", "purchase"), ("taobao", "add_to_cart")])
+        {
+            await comparison!.TakeOutAsync(site, seed, stop);
+        }
+
         var rollup = await scene.FillAsync(stop);
         Console.WriteLine();
         Console.WriteLine("| shop, seed | seeds | AUC (95 %) | PR-AUC (share of seeds) | lift at 1 / 5 / 10 % | recency | frequency | best single rule | gain over the best |");
@@ -43,7 +48,7 @@ internal sealed class ShopBuyers(ClickHouseClient client, BoostedComparison? com
             var (_, model) = await scene.BuildAsync(
                 $"shop-{i}", site, $$"""  "horizon": "0", "size": "5%", "seed": {"did": "{{seed}}"}, {{more}}  """, rollup, asOf, stop);
             Console.WriteLine(Line(name, model));
-            await (comparison?.CompareAsync(name, $"shop-{i}", model, rollup, stop) ?? Task.CompletedTask);
+            await (comparison?.CompareAsync(name, $"shop-{i}", model, rollup, seed, stop) ?? Task.CompletedTask);
         }
     }
 

@@ -15,18 +15,33 @@ internal sealed class BoostedComparison(ClickHouseClient client)
 {
     private readonly List<string> _rows = [];
 
-    /// <summary>How well both find the seeds that were held out.</summary>
-    public async Task CompareAsync(string name, string audience, LookalikeRecord model, RollupState rollup, CancellationToken stop)
+    /// <summary>
+    /// How well both find the seeds that were held out, seen as they are; and again where the events that made them seeds are not there at all. The times of
+    /// a visitor's first and last event count those too: who looked at one item at one time and yet has two times did something else.
+    /// </summary>
+    /// <param name="name">Of the row.</param>
+    /// <param name="audience">The lookalike.</param>
+    /// <param name="model">Its model.</param>
+    /// <param name="rollup">What it was made from.</param>
+    /// <param name="seed">The event.</param>
+    /// <param name="stop">Ends it.</param>
+    public async Task CompareAsync(string name, string audience, LookalikeRecord model, RollupState rollup, string seed, CancellationToken stop)
     {
-        var models = await LearnAsync(audience, model, rollup, stop);
+        var draw = new SampleDraw(client);
+        var models = Learn(audience, await draw.DrawAsync(audience, model, rollup, stop), model, stop);
         Add(name, models, new ComparedScores(models.LinearHeldOut, models.Boosted.HeldOut, models.Sample.IsSeed, model.Proof.SeedShare));
+        models = new TwoModels(await draw.DrawAsync(audience, model, rollup, stop, WithoutOf(model.Site, seed)), stop);
+        Add($"{name}, {seed} taken out", models, new ComparedScores(models.LinearHeldOut, models.Boosted.HeldOut, models.Sample.IsSeed, model.Proof.SeedShare));
     }
+
+    /// <summary>Makes the site from which an event is taken out.</summary>
+    public Task TakeOutAsync(string site, string seed, CancellationToken stop) => EventCopy.MakeAsync(client, site, WithoutOf(site, seed), $"event != '{seed}'", stop);
 
     /// <summary>How well both find others who should have been seeds, among those that were held out of the background.</summary>
     public async Task<ComparedScores> CompareHiddenAsync(
         string name, string audience, LookalikeRecord model, RollupState rollup, IReadOnlySet<ulong> hidden, CancellationToken stop)
     {
-        var models = await LearnAsync(audience, model, rollup, stop);
+        var models = Learn(audience, await new SampleDraw(client).DrawAsync(audience, model, rollup, stop), model, stop);
         var background = Enumerable.Range(0, models.Sample.Rows).Where(row => !models.Sample.IsSeed[row]).ToArray();
         var compared = new ComparedScores(
             [.. background.Select(row => models.LinearHeldOut[row])],
@@ -53,7 +68,7 @@ internal sealed class BoostedComparison(ClickHouseClient client)
         IReadOnlyDictionary<ulong, bool> becameSeed,
         CancellationToken stop)
     {
-        var models = await LearnAsync(audience, model, rollup, stop);
+        var models = Learn(audience, await new SampleDraw(client).DrawAsync(audience, model, rollup, stop), model, stop);
         Add($"{name}, held out", models, new ComparedScores(models.LinearHeldOut, models.Boosted.HeldOut, models.Sample.IsSeed, model.Proof.SeedShare));
         var everybody = await new SampleDraw(client).ReadEverybodyAsync(model.Site, model.AsOf, stop);
         var boosted = models.Boosted.Score(everybody);
@@ -85,14 +100,16 @@ internal sealed class BoostedComparison(ClickHouseClient client)
         _rows.ForEach(Console.WriteLine);
     }
 
-    private async Task<TwoModels> LearnAsync(string audience, LookalikeRecord model, RollupState rollup, CancellationToken stop)
+    private static string WithoutOf(string site, string seed) => $"{site}-without-{seed}";
+
+    private static TwoModels Learn(string audience, DrawnSample drawn, LookalikeRecord model, CancellationToken stop)
     {
         if (model.Proof.GeneralShare is not null)
         {
             throw new InvalidOperationException($"{audience} leans on the site's general model; trees would have to as well.");
         }
 
-        var models = new TwoModels(await new SampleDraw(client).DrawAsync(audience, model, rollup, stop), stop);
+        var models = new TwoModels(drawn, stop);
         var again = new ComparedScores(models.LinearHeldOut, models.LinearHeldOut, models.Sample.IsSeed).Linear.Value;
         return Math.Abs(again - model.Proof.Auc.Value) < 1e-9
             ? models

@@ -18,7 +18,12 @@ internal sealed class SampleDraw(ClickHouseClient client)
     private static readonly LookalikeLimits Limits = new();
     private static readonly BuildLimits Bounds = new();
 
-    public async Task<DrawnSample> DrawAsync(string audience, LookalikeRecord model, RollupState rollup, CancellationToken stop)
+    /// <param name="audience">The lookalike.</param>
+    /// <param name="model">Its model.</param>
+    /// <param name="rollup">What it was made from.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <param name="features">The site whose events make the features; null for the lookalike's own.</param>
+    public async Task<DrawnSample> DrawAsync(string audience, LookalikeRecord model, RollupState rollup, CancellationToken stop, string? features = null)
     {
         var store = new AudienceStore(client, TimeProvider.System);
         var warehouse = new AudienceWarehouse(client);
@@ -48,7 +53,7 @@ internal sealed class SampleDraw(ClickHouseClient client)
         {
             await NoteSeedsAsync(number, definition, seeds, scope, isCut ? then : null, stop);
             await NoteOthersAsync(number, definition, then, model, stop);
-            return new DrawnSample(await ReadAsync(number, definition, model, isCut ? [] : EventsOf(options), stop), options);
+            return new DrawnSample(await ReadAsync(number, features ?? definition.Site, definition.ActiveWithin, model.Cut, isCut ? [] : EventsOf(options), stop), options);
         }
         finally
         {
@@ -119,14 +124,14 @@ internal sealed class SampleDraw(ClickHouseClient client)
             BuildSettings.For(Bounds));
     }
 
-    private Task<FeatureSample> ReadAsync(ulong number, AudienceDefinition definition, LookalikeRecord model, ushort[] besides, CancellationToken stop)
+    private Task<FeatureSample> ReadAsync(ulong number, string site, TimeSpan window, long asOf, ushort[] besides, CancellationToken stop)
     {
         var parameters = new SqlParameterList();
         var noted = $"SELECT visitor_id FROM lookalike_samples WHERE model = {parameters.Number("model", number)}";
         return new FeatureReader(client).ReadAsync(
-            definition.Site,
-            model.Cut,
-            definition.ActiveWithin,
+            site,
+            asOf,
+            window,
             [$"visitor_id IN ({noted} AND role IN ('other', 'seed'))"],
             $"visitor_id IN ({noted} AND role = 'seed')",
             FeatureSql.DidBesides(besides),

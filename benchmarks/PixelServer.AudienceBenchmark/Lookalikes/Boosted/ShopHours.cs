@@ -36,21 +36,18 @@ internal sealed class ShopHours(ClickHouseClient client, BoostedComparison compa
         }
     }
 
-    private Task CopyAsync(string site, DateTimeOffset begin, CancellationToken stop) => client.ExecuteAsync(
-        """
-        INSERT INTO events (site, event, event_id, event_time, received_at, visitor_id, consent_analytics, consent_marketing, value, currency, items.id, items.category, items.brand, items.price, items.quantity, props)
-        SELECT {site:String}, event, event_id, event_time, received_at, visitor_id, consent_analytics, consent_marketing, value, currency, items.id, items.category, items.brand, items.price, items.quantity, props
-        FROM events WHERE site = 'taobao' AND event_time >= fromUnixTimestamp64Milli({begin:Int64}, 'UTC') AND event_time < fromUnixTimestamp64Milli({end:Int64}, 'UTC')
-        """,
-        stop,
-        new QueryParameters().Add("site", site).Add("begin", begin.ToUnixTimeMilliseconds()).Add("end", (begin + Part).ToUnixTimeMilliseconds()),
-        new QuerySettings().Set("async_insert", 0));
+    private Task CopyAsync(string copy, DateTimeOffset begin, CancellationToken stop) => EventCopy.MakeAsync(
+        client,
+        "taobao",
+        copy,
+        $"toUnixTimestamp64Milli(event_time) >= {begin.ToUnixTimeMilliseconds()} AND toUnixTimestamp64Milli(event_time) < {(begin + Part).ToUnixTimeMilliseconds()}",
+        stop);
 
     private Task<FeatureSample> ReadAsync(string site, string seed, DateTimeOffset cut, CancellationToken stop)
     {
         var parameters = new SqlParameterList();
-        var at = $"fromUnixTimestamp64Milli({parameters.Number("cut", cut.ToUnixTimeMilliseconds())}, 'UTC')";
-        var until = $"fromUnixTimestamp64Milli({parameters.Number("until", (cut + Part).ToUnixTimeMilliseconds())}, 'UTC')";
+        var at = parameters.Time("cut", cut.ToUnixTimeMilliseconds());
+        var until = parameters.Time("until", (cut + Part).ToUnixTimeMilliseconds());
         var did = $"SELECT visitor_id FROM events WHERE site = 'taobao' AND event = {parameters.Text("seed", seed)}";
         return new FeatureReader(client).ReadAsync(
             site,
