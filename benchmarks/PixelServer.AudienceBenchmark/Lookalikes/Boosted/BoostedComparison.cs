@@ -90,7 +90,7 @@ internal sealed class BoostedComparison(ClickHouseClient client)
 
     public void AddMean(string name, IReadOnlyList<ComparedScores> compared) => _rows.Add(string.Create(
         CultureInfo.InvariantCulture,
-        $"| {name} | | {compared.Average(one => one.Linear.Value):0.000} | {compared.Average(one => one.Boosted.Value):0.000} | {compared.Average(one => one.Difference.Value):+0.000;-0.000} | {compared.Average(one => one.LinearLift):0.00} | {compared.Average(one => one.BoostedLift):0.00} | | | |"));
+        $"| {name} | | {compared.Average(one => one.Linear.Value):0.000} | {compared.Average(one => one.Boosted.Value):0.000} | {ComparedScores.Signed(compared.Average(one => one.Difference.Value))} | {compared.Average(one => one.LinearLift):0.00} | {compared.Average(one => one.BoostedLift):0.00} | | | |"));
 
     public void Print()
     {

@@ -41,5 +41,8 @@ internal sealed class ComparedScores
     /// <summary>A row of the table.</summary>
     public string Row(string name, TwoModels models) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {name} | {_wanted:N0} of {_wanted + _others:N0} | {Linear.Value:0.000} | {Boosted.Value:0.000} | {Difference.Value:+0.000;-0.000} ({Difference.Low:+0.000;-0.000}…{Difference.High:+0.000;-0.000}) | {LinearLift:0.00} | {BoostedLift:0.00} | {models.LinearSeconds:0.0} | {models.BoostedSeconds:0.0} | {models.Boosted.Trees} of depth {models.Boosted.Options.Depth} |");
+        $"| {name} | {_wanted:N0} of {_wanted + _others:N0} | {Linear.Value:0.000} | {Boosted.Value:0.000} | {Signed(Difference.Value)} ({Signed(Difference.Low)} to {Signed(Difference.High)}) | {LinearLift:0.00} | {BoostedLift:0.00} | {models.LinearSeconds:0.0} | {models.BoostedSeconds:0.0} | {models.Boosted.Trees} of depth {models.Boosted.Options.Depth} |");
+
+    /// <summary>A difference with its sign; what rounds to nothing has none.</summary>
+    public static string Signed(double difference) => (Math.Round(difference, 3) + 0.0).ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
 }
