@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using PixelServer.Audiences.Exports.Formats;
+using PixelServer.Audiences.Lookalikes.Modeling;
+using PixelServer.Audiences.Lookalikes;
 using PixelServer.Pipeline.Warehouse;
 
 namespace PixelServer.Audiences.Exports;
@@ -44,7 +47,7 @@ public sealed partial class AudienceExport(ClickHouseClient client, TimeProvider
         var parts = await files.EndPartsAsync((place, part) => request.Format is ParquetFormat
             ? ParquetPart.ConvertAsync(place, part, client, cancellationToken)
             : Task.FromResult(part));
-        var report = tally.ToReport(request, settings, reading, parts);
+        var report = tally.ToReport(request, settings, reading, parts) with { Proof = await FindProofAsync(reading.Build, cancellationToken) };
         await files.CompleteAsync(report, cancellationToken);
         return report;
     }
@@ -63,6 +66,17 @@ public sealed partial class AudienceExport(ClickHouseClient client, TimeProvider
 
     [GeneratedRegex(@"\A[a-z0-9-]{1,64}\z")]
     private static partial Regex AudienceId();
+
+    // Only builds of lookalikes name a model.
+    private async Task<LookalikeProof?> FindProofAsync(AudienceBuild build, CancellationToken cancellationToken)
+    {
+        var model = await client.QueryAsync(
+            "SELECT inputs[{input:String}] FROM audience_builds WHERE audience = {audience:String} AND build = {build:UInt64} FORMAT TSV",
+            cancellationToken,
+            new QueryParameters().Add("input", LookalikeBuild.ModelInput).Add("audience", build.Audience).Add("build", build.Build));
+        var number = ulong.Parse(model, CultureInfo.InvariantCulture);
+        return number == 0 ? null : (await new LookalikeStore(client).FindAsync(number, cancellationToken))?.Proof;
+    }
 
     private async Task<(ExportReading Reading, ExportTally Tally)> ReadWholeAsync(
         ExportRequest request, FormatSettings settings, ExportFiles? files, IProgress<ExportProgress>? progress, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PixelServer.Audiences.Lookalikes.Modeling;
 
 namespace PixelServer.Audiences.Exports;
 
@@ -74,6 +75,9 @@ public sealed record ExportReport
 
     /// <summary>What the platform asks of the audience's size; null where nothing is known.</summary>
     public ExportMinimum? Minimum { get; init; }
+
+    /// <summary>Of a lookalike: how good the model is that the build was made of; null for others.</summary>
+    public LookalikeProof? Proof { get; init; }
 
     /// <summary>The files, those that remove first: a row that changed is in both.</summary>
     public required IReadOnlyList<ExportPart> Parts { get; init; }

@@ -56,7 +56,7 @@ public sealed class LookalikeBuild(ClickHouseClient client, LookalikeLimits limi
         var seeds = await SeedSource.FindAsync(definition, new AudienceStore(client, time), new AudienceWarehouse(client), cancellationToken);
         await new ActivityRollup(client, time).FillAsync(null, cancellationToken);
         progress?.Report(0.2);
-        var record = await FindModelAsync(definition, seeds, scope, isAnew, cancellationToken);
+        var record = await FindModelAsync(definition, seeds, scope, isAnew, new Part(progress, 0.2, 0.6), cancellationToken);
         progress?.Report(0.6);
         RequireGood(definition, record);
         var scoring = await FindScoresAsync(definition, record, scope, isAnew, cancellationToken);
@@ -67,12 +67,12 @@ public sealed class LookalikeBuild(ClickHouseClient client, LookalikeLimits limi
     }
 
     private async Task<LookalikeRecord> FindModelAsync(
-        AudienceDefinition definition, SeedSource seeds, CompilationScope scope, bool isAnew, CancellationToken cancellationToken)
+        AudienceDefinition definition, SeedSource seeds, CompilationScope scope, bool isAnew, IProgress<double> progress, CancellationToken cancellationToken)
     {
         var known = isAnew ? null : await _store.FindNewestAsync(LookalikeKey.Of(definition), cancellationToken);
         return known is not null && scope.AsOf.ToUnixTimeMilliseconds() - known.AsOf is >= 0 and var age && age < definition.Lookalike!.Retrain.TotalMilliseconds
             ? known
-            : await new LookalikeTraining(client, _store, limits, bounds, time).TrainAsync(definition, seeds, scope, null, cancellationToken);
+            : await new LookalikeTraining(client, _store, limits, bounds, time).TrainAsync(definition, seeds, scope, progress, cancellationToken);
     }
 
     private static void RequireGood(AudienceDefinition definition, LookalikeRecord record)
@@ -186,6 +186,11 @@ public sealed class LookalikeBuild(ClickHouseClient client, LookalikeLimits limi
     private static (long Skipped, long Until) Ranks(LookalikeSize size, long everybody) => size.Until is { } until
         ? ((long)Math.Ceiling((decimal)size.From * everybody), (long)Math.Ceiling((decimal)until * everybody))
         : (0, Math.Min(size.Count ?? everybody, everybody));
+
+    private sealed class Part(IProgress<double>? whole, double from, double until) : IProgress<double>
+    {
+        public void Report(double value) => whole?.Report(from + ((until - from) * value));
+    }
 
     private async Task<long> CountAsync(string sql, QueryParameters parameters, CancellationToken cancellationToken) => long.Parse(
         await client.QueryAsync($"{sql} FORMAT TSV", cancellationToken, parameters, BuildSettings.For(bounds)), CultureInfo.InvariantCulture);

@@ -6,6 +6,9 @@ public sealed record LookalikeLimits
     /// <summary>Below so many seeds there is no lookalike.</summary>
     public int LeastSeeds { get; init; } = 100;
 
+    /// <summary>Below so many one is warned.</summary>
+    public int ReliableSeeds { get; init; } = 300;
+
     /// <summary>Below so many the site's general model is asked as well.</summary>
     public int FewSeeds { get; init; } = 1000;
 

@@ -13,9 +13,6 @@ namespace PixelServer.Audiences.Lookalikes;
 /// <param name="time">The clock.</param>
 public sealed class LookalikePreview(ClickHouseClient client, LookalikeLimits limits, BuildLimits bounds, TimeProvider time)
 {
-    /// <summary>Below so many seeds one is warned.</summary>
-    private const int ScarceSeeds = 300;
-
     /// <summary>Counts seeds and everybody else.</summary>
     /// <exception cref="LookalikeException">The seed is gone or was never built.</exception>
     /// <exception cref="ClickHouseException">ClickHouse refuses or cannot be reached.</exception>
@@ -55,9 +52,9 @@ public sealed class LookalikePreview(ClickHouseClient client, LookalikeLimits li
         {
             yield return $"There are {counts.Seeds.ToString("N0", CultureInfo.InvariantCulture)} seeds; at least {limits.LeastSeeds} are needed, and it would not be built.";
         }
-        else if (counts.Seeds < ScarceSeeds)
+        else if (counts.Seeds < limits.ReliableSeeds)
         {
-            yield return $"There are only {counts.Seeds} seeds; {ScarceSeeds} or more make a steadier model.";
+            yield return $"There are only {counts.Seeds} seeds; {limits.ReliableSeeds} or more make a steadier model.";
         }
 
         if (counts.Others == 0)

@@ -82,16 +82,15 @@ internal sealed class LookalikeTraining(ClickHouseClient client, LookalikeStore 
             General = general?.Weights,
             Last = last?.Weights,
             LastProof = last?.Proof,
+            ReliableSeeds = limits.ReliableSeeds,
             FewSeeds = limits.FewSeeds,
         };
         progress?.Report(0.5);
         var learning = time.GetTimestamp();
-        var trained = await Task.Run(() => LookalikeTrainer.Train(drawn.Sample, options, null, cancellationToken), cancellationToken);
+        var trained = await Task.Run(
+            () => LookalikeTrainer.Train(drawn.Sample, options, progress is null ? null : new LatterHalf(progress), cancellationToken), cancellationToken);
         var learnt = time.GetElapsedTime(learning);
-        var tokens = trained.Proof.Effects.Select(effect => (effect.Feature, effect.Token)).Concat(trained.Proof.Leaks.Select(leak => (leak.Feature, leak.Token)))
-            .Where(pair => pair.Token is > 0)
-            .Select(pair => (pair.Feature, pair.Token!.Value));
-        var names = await _names.FindAsync(definition.Site, tokens, cancellationToken);
+        var names = await _names.FindAsync(definition.Site, trained.Proof.NamedTokens(), cancellationToken);
         var proof = trained.Proof.WithNames((feature, token) => names.GetValueOrDefault(TokenNames.KeyOf(feature, token)));
         var record = new LookalikeRecord(
             drawn.Model,
@@ -127,7 +126,7 @@ internal sealed class LookalikeTraining(ClickHouseClient client, LookalikeStore 
                 drawn.AllSeeds == 0
                     ? $"The seed is empty: nobody to be like. Seeds count where they have consented to {definition.Consent.ToString().ToLowerInvariant()}."
                     : $"There are only {drawn.Seeds} seeds that have consented to {definition.Consent.ToString().ToLowerInvariant()} and of whom anything is known; at least "
-                        + $"{limits.LeastSeeds} are needed, 300 are better, and 1,000 are good. Take a seed that is wider, or a longer window.");
+                        + $"{limits.LeastSeeds} are needed, {limits.ReliableSeeds} are better, and 1,000 are good. Take a seed that is wider, or a longer window.");
         }
 
         if (drawn.Background < limits.LeastSeeds)
@@ -323,6 +322,11 @@ internal sealed class LookalikeTraining(ClickHouseClient client, LookalikeStore 
         $"sipHash64(visitor_id, toUInt64({definition.Lookalike!.RandomSeed.ToString(CultureInfo.InvariantCulture)}))";
 
     private static ulong Share(double share) => share >= 1 ? ulong.MaxValue : (ulong)(share * ulong.MaxValue);
+
+    private sealed class LatterHalf(IProgress<double> whole) : IProgress<double>
+    {
+        public void Report(double value) => whole.Report(0.5 + (value / 2));
+    }
 
     private sealed record SampleCounts(long Seeds, long AllSeeds);
 

@@ -26,7 +26,13 @@ public static class ScoreCompiler
         var things = new SortedDictionary<uint, double>();
         foreach (var weights in model.Features)
         {
-            var feature = FeatureCatalog.Find(weights.Feature) ?? throw new ArgumentException($"There is no feature {weights.Feature}.", nameof(model));
+            if (FeatureCatalog.Find(weights.Feature) is not { } feature)
+            {
+                // Of an earlier version: nobody is known by it, which says as much of everybody.
+                terms.Add(Literal(weights.Mean));
+                continue;
+            }
+
             if (feature.Kind == FeatureKind.Tokens)
             {
                 for (var i = 0; i < weights.Tokens.Count; i++)
@@ -56,9 +62,9 @@ public static class ScoreCompiler
             return Literal(weights.Bins[0]);
         }
 
-        // The edges are numbers of 32 bits, which 64 hold exactly.
-        var cases = weights.Edges.Zip(weights.Bins, (edge, weight) => $"{expression} <= {Literal(edge)}, {Literal(weight)}");
-        return $"multiIf({string.Join(", ", cases)}, {Literal(weights.Bins[^1])})";
+        // The edges are numbers of 32 bits, which 64 hold exactly. Places in an array cost less than as many cases (benchmarks: lookalike-speed).
+        var passed = weights.Edges.Select(edge => $" + ({expression} > {Literal(edge)})");
+        return $"[{string.Join(", ", weights.Bins.Select(Literal))}][1{string.Concat(passed)}]";
     }
 
     private static string Tokens(string expression, IEnumerable<uint> tokens, IEnumerable<double> weights) =>

@@ -1,4 +1,5 @@
 using PixelServer.Audiences.Building;
+using PixelServer.Audiences.Lookalikes;
 
 namespace PixelServer.Audiences;
 
@@ -25,7 +26,18 @@ internal sealed class AudienceOptions
     /// <summary>Members of audiences for web pages that are held in memory, 8 bytes each; what is beyond is not told to pages.</summary>
     public int OnSiteMembers { get; set; } = 20_000_000;
 
-    public BuildLimits Limits => new() { StatementBytes = StatementMegabytes * 1_000_000L, Threads = Threads };
+    /// <summary>Of fewer seeds no lookalike is built.</summary>
+    public int LeastSeeds { get; set; } = 100;
+
+    /// <summary>Of fewer seeds a lookalike is built with a warning.</summary>
+    public int ReliableSeeds { get; set; } = 300;
+
+    public BuildLimits Limits => new()
+    {
+        StatementBytes = StatementMegabytes * 1_000_000L,
+        Threads = Threads,
+        Lookalikes = new LookalikeLimits { LeastSeeds = LeastSeeds, ReliableSeeds = ReliableSeeds },
+    };
 
     /// <summary>The errors in these settings, each naming key, value and fix.</summary>
     public IEnumerable<string> Errors()
@@ -58,6 +70,17 @@ internal sealed class AudienceOptions
         if (OnSiteMembers is < 0 or > 250_000_000)
         {
             yield return $"{Section}:{nameof(OnSiteMembers)} is {OnSiteMembers}; use 0 to 250000000.";
+        }
+
+        // A model needs some in each of its five parts.
+        if (LeastSeeds is < 20 or > 1_000_000)
+        {
+            yield return $"{Section}:{nameof(LeastSeeds)} is {LeastSeeds}; use 20 to 1000000.";
+        }
+
+        if (ReliableSeeds < LeastSeeds)
+        {
+            yield return $"{Section}:{nameof(ReliableSeeds)} is {ReliableSeeds}, less than {nameof(LeastSeeds)}; use {LeastSeeds} or more.";
         }
     }
 }

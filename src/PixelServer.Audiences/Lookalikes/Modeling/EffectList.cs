@@ -80,17 +80,13 @@ internal sealed class EffectList(FeatureSample sample, double seedShare)
     // Shares of the seeds and of the others.
     private (double Seeds, double Others)[] Count(int places, Action<int, Action<int>> visit)
     {
-        var (seeds, others) = (new int[places], new int[places]);
+        // The last is for what has no place.
+        var (seeds, others) = (new int[places + 1], new int[places + 1]);
+        Action<int> addSeed = place => seeds[place < 0 ? places : place]++;
+        Action<int> addOther = place => others[place < 0 ? places : place]++;
         for (var row = 0; row < sample.Rows; row++)
         {
-            var counts = sample.IsSeed[row] ? seeds : others;
-            visit(row, place =>
-            {
-                if (place >= 0)
-                {
-                    counts[place]++;
-                }
-            });
+            visit(row, sample.IsSeed[row] ? addSeed : addOther);
         }
 
         return [.. seeds.Zip(others, (seed, other) => ((double)seed / _seeds, (double)other / (sample.Rows - _seeds)))];

@@ -6,6 +6,7 @@ namespace PixelServer.Audiences.Lookalikes.Modeling;
 internal sealed class FoldAssignment
 {
     private const int Most = 5;
+    private const int Fewest = 3;
 
     private FoldAssignment(int count, byte[] folds)
     {
@@ -19,14 +20,14 @@ internal sealed class FoldAssignment
     /// <summary>By row.</summary>
     public byte[] Folds { get; }
 
-    /// <exception cref="ArgumentException">There are fewer than two seeds, or fewer than two others.</exception>
+    /// <exception cref="ArgumentException">There are fewer than three seeds, or fewer than three others.</exception>
     public static FoldAssignment Deal(FeatureSample sample, ulong randomSeed)
     {
         var seeds = sample.IsSeed.Count(isSeed => isSeed);
         var count = Math.Min(Most, Math.Min(seeds, sample.Rows - seeds));
-        if (count < 2)
+        if (count < Fewest)
         {
-            throw new ArgumentException("A model is learnt from two seeds and two others at least.", nameof(sample));
+            throw new ArgumentException("A model is learnt from three seeds and three others at least.", nameof(sample));
         }
 
         var folds = new byte[sample.Rows];

@@ -73,6 +73,17 @@ public sealed record LookalikeProof
     /// <summary>The number that all chance was drawn from.</summary>
     public required ulong RandomSeed { get; init; }
 
+    /// <summary>The tokens that its words name, each once: those that <see cref="WithNames"/> asks for.</summary>
+    public IReadOnlyList<(string Feature, ushort Token)> NamedTokens() =>
+    [
+        .. Effects.Select(effect => (effect.Feature, effect.Token))
+            .Concat(Leaks.Select(leak => (leak.Feature, leak.Token)))
+            .Concat(Baselines.Select(baseline => baseline.Rule).OfType<FeatureEffect>().Select(rule => (rule.Feature, rule.Token)))
+            .Where(named => named.Token is not null and not 0)
+            .Select(named => (named.Feature, named.Token!.Value))
+            .Distinct(),
+    ];
+
     /// <summary>The same proof with the texts of tokens in its words.</summary>
     /// <param name="textOf">The text of a feature's token; null where it is not known.</param>
     public LookalikeProof WithNames(Func<string, ushort, string?> textOf)

@@ -12,7 +12,7 @@ public static class LookalikeTrainer
     /// <param name="options">What it is told besides.</param>
     /// <param name="progress">From 0 to 1; null for none.</param>
     /// <param name="cancellationToken">Ends the training.</param>
-    /// <exception cref="ArgumentException">There are fewer than two seeds or two others, or their share is no share.</exception>
+    /// <exception cref="ArgumentException">There are fewer than three seeds or three others, or their share is no share.</exception>
     public static TrainedLookalike Train(
         FeatureSample sample, TrainingOptions options, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -29,7 +29,7 @@ public static class LookalikeTrainer
         var seeds = sample.IsSeed.Count(seed => seed);
         var general = options.General is { } model && seeds < options.FewSeeds ? new GeneralScores(known.Restrict(model, sample), sample) : null;
         var fit = CrossFit.Run(known.Terms, general?.Rows, sample, folds, new ProgressPart(progress, 0.1, 0.85), cancellationToken);
-        var line = CalibrationLine.Through(fit.HeldOut, sample.IsSeed);
+        var line = CalibrationLine.Through(fit.HeldOut, sample.IsSeed, options.SeedShare);
         var trained = ModelAssembly.Assemble(sample, options.SeedShare, known.Terms, fit.Final, general, line);
         progress?.Report(0.9);
         cancellationToken.ThrowIfCancellationRequested();

@@ -47,7 +47,7 @@ internal sealed class ProofOfModel(FeatureSample sample, TrainingOptions options
         return proof with
         {
             Summary = ProofWords.SummaryOf(proof),
-            Warnings = ProofWords.WarningsOf(proof, isFlat: line.Slope == CalibrationLine.LeastSlope),
+            Warnings = ProofWords.WarningsOf(proof, options.ReliableSeeds, isFlat: line.Slope == CalibrationLine.LeastSlope),
         };
     }
 

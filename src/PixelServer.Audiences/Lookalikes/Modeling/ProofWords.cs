@@ -6,7 +6,6 @@ namespace PixelServer.Audiences.Lookalikes.Modeling;
 internal static class ProofWords
 {
     private const double MostPlausible = 0.98;
-    private const int SeedsToRely = 300;
     private const double MostCalibrationError = 0.25;
 
     public static ProofVerdict VerdictOf(Measured auc, Measured gain) =>
@@ -34,13 +33,14 @@ internal static class ProofWords
     }
 
     /// <param name="proof">All but the warnings.</param>
+    /// <param name="reliableSeeds">From so many on there is no warning of few.</param>
     /// <param name="isFlat">Held-out scores did not rank seeds above others.</param>
-    public static IReadOnlyList<string> WarningsOf(LookalikeProof proof, bool isFlat)
+    public static IReadOnlyList<string> WarningsOf(LookalikeProof proof, int reliableSeeds, bool isFlat)
     {
         var warnings = new List<string>();
-        if (proof.Seeds < SeedsToRely)
+        if (proof.Seeds < reliableSeeds)
         {
-            warnings.Add(Text($"Only {proof.Seeds} seeds: from {SeedsToRely} on one can rely on a model, from 1,000 on it is good."));
+            warnings.Add(Text($"Only {proof.Seeds} seeds: from {reliableSeeds} on one can rely on a model, from 1,000 on it is good."));
         }
 
         if (proof.Candidates == 0)

@@ -27,6 +27,9 @@ public sealed record TrainingOptions
     /// <summary>Its proof.</summary>
     public LookalikeProof? LastProof { get; init; }
 
+    /// <summary>Below so many seeds one is warned.</summary>
+    public int ReliableSeeds { get; init; } = 300;
+
     /// <summary>Below so many seeds the general model is asked.</summary>
     public int FewSeeds { get; init; } = 1000;
 }

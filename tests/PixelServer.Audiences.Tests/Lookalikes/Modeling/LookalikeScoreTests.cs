@@ -84,6 +84,8 @@ public sealed class LookalikeScoreTests
     [InlineData("{}")]
     [InlineData("""{"intercept":0,"features":null}""")]
     [InlineData("""{"intercept":0,"features":[{"edges":[1]}]}""")]
+    [InlineData("""{"intercept":0,"features":[{"feature":"scroll","edges":[1],"bins":[1]}]}""")]
+    [InlineData("""{"intercept":0,"features":[{"feature":"pages","tokens":[1,2],"weights":[1]}]}""")]
     public void What_is_no_model_is_not_read(string json)
     {
         Assert.Throws<System.Text.Json.JsonException>(() => LookalikeModelJson.ReadModel(json));

@@ -23,6 +23,7 @@ public sealed class LookalikeTrainerTests
         Assert.NotEmpty(model.Features);
         Assert.Matches(@"^It finds \d+\.\d times as many seeds in the top 5 % as chance does; the best simple rule, .*, finds .* times\. AUC 0\.\d\d \(", proof.Summary);
 
+        Assert.Contains(("first_channel", (ushort)2), proof.NamedTokens());
         var named = proof.WithNames((feature, token) => (feature, token) switch { ("first_channel", 2) => "Email", ("categories", 13) => "Shoes", _ => null });
         Assert.Contains(named.Effects, effect => effect.Words.StartsWith("first channel Email: × ", StringComparison.Ordinal));
         Assert.Contains(named.Effects, effect => effect.Words.StartsWith("looked at category Shoes: × ", StringComparison.Ordinal));
@@ -37,9 +38,19 @@ public sealed class LookalikeTrainerTests
         var (_, proof) = Train(Some(seed, 400, 4000, _ => 0).Sample);
 
         // Bounds of 95 % are missed now and then; the same seed always gives the same.
-        Assert.InRange(proof.Auc.Value, 0.45, 0.55);
+        Assert.InRange(0.5, proof.Auc.Low, proof.Auc.High);
         Assert.Equal(ProofVerdict.Weak, proof.Verdict);
         Assert.StartsWith("It is not proven better than ", proof.Summary);
+    }
+
+    [Fact]
+    public void Labels_by_chance_look_no_better_than_chance_on_average()
+    {
+        // A penalty that is chosen on the folds it is measured on makes 0.52 of this.
+        var proofs = Enumerable.Range(1000, 20).Select(seed => Train(Some(seed, 300, 2000, _ => 0).Sample).Proof).ToList();
+
+        Assert.Equal(0.5, proofs.Average(proof => proof.Auc.Value), 0.01);
+        Assert.All(proofs, proof => Assert.Equal(ProofVerdict.Weak, proof.Verdict));
     }
 
     [Fact]
@@ -197,7 +208,7 @@ public sealed class LookalikeTrainerTests
     [Theory]
     [InlineData(6)]
     [InlineData(5)]
-    [InlineData(2)]
+    [InlineData(3)]
     public void A_handful_of_seeds_makes_a_model_with_a_warning(int seeds)
     {
         var (_, proof) = Train(Some(13, seeds, 300, RichTruth).Sample);
@@ -208,9 +219,9 @@ public sealed class LookalikeTrainerTests
     }
 
     [Theory]
-    [InlineData(1, 300)]
-    [InlineData(300, 1)]
-    public void Less_than_two_of_a_kind_is_refused(int seeds, int others)
+    [InlineData(2, 300)]
+    [InlineData(300, 2)]
+    public void Less_than_three_of_a_kind_is_refused(int seeds, int others)
     {
         Assert.Throws<ArgumentException>(() => Train(Some(13, seeds, others, RichTruth).Sample));
     }

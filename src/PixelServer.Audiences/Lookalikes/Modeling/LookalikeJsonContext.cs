@@ -1,7 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace PixelServer.Audiences.Lookalikes.Modeling;
-
-[JsonSerializable(typeof(LookalikeModel))]
-[JsonSerializable(typeof(LookalikeProof))]
-internal sealed partial class LookalikeJsonContext : JsonSerializerContext;
