@@ -5,18 +5,17 @@ internal sealed class BoostedFit
 {
     private readonly double _begin;
     private readonly List<BoostedTree> _trees = [];
-    private readonly List<double> _heldOutLosses = [];
 
     /// <param name="rows">All rows.</param>
     /// <param name="isSeed">By row.</param>
-    /// <param name="isLearntFrom">By row; of the others the loss is measured after every tree.</param>
+    /// <param name="learntFrom">Rows that it learns from.</param>
+    /// <param name="heldOut">Parts of the others, whose loss is measured after every tree.</param>
     /// <param name="options">How trees are grown.</param>
-    /// <param name="trees">So many at most. Where rows are held out it ends sooner, when their loss has not fallen for some trees.</param>
+    /// <param name="trees">So many at most. Where parts are held out it ends sooner, when the loss of all of them has not fallen for some trees.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public BoostedFit(BinnedRows rows, bool[] isSeed, Func<int, bool> isLearntFrom, BoostingOptions options, int trees, CancellationToken cancellationToken)
+    public BoostedFit(BinnedRows rows, bool[] isSeed, int[] learntFrom, int[][] heldOut, BoostingOptions options, int trees, CancellationToken cancellationToken)
     {
-        var all = Enumerable.Range(0, rows.Rows).ToLookup(isLearntFrom);
-        var (learntFrom, heldOut) = (all[true].ToArray(), all[false].ToArray());
+        HeldOutLosses = [.. heldOut.Select(_ => new List<double>())];
         var seeds = learntFrom.Count(row => isSeed[row]);
         _begin = Math.Log((double)seeds / (learntFrom.Length - seeds));
         var scores = new double[rows.Rows];
@@ -34,21 +33,24 @@ internal sealed class BoostedFit
 
             var tree = grower.Grow([.. learntFrom.Where(_ => random.NextDouble() < options.RowShare)], slopes);
             _trees.Add(tree);
-            for (var row = 0; row < scores.Length; row++)
+            foreach (var row in heldOut.SelectMany(part => part).Concat(learntFrom))
             {
                 scores[row] += tree.Of(rows, row);
             }
 
-            if (heldOut.Length > 0)
+            var loss = 0.0;
+            for (var part = 0; part < heldOut.Length; part++)
             {
-                _heldOutLosses.Add(heldOut.Sum(row => Math.Log(1 + Math.Exp(isSeed[row] ? -scores[row] : scores[row]))));
-                (best, least) = _heldOutLosses[^1] < least ? (_trees.Count, _heldOutLosses[^1]) : (best, least);
+                HeldOutLosses[part].Add(heldOut[part].Sum(row => Math.Log(1 + Math.Exp(isSeed[row] ? -scores[row] : scores[row]))));
+                loss += HeldOutLosses[part][^1];
             }
+
+            (best, least) = loss < least ? (_trees.Count, loss) : (best, least);
         }
     }
 
-    /// <summary>Of the rows that it did not learn from, after each tree.</summary>
-    public IReadOnlyList<double> HeldOutLosses => _heldOutLosses;
+    /// <summary>Of each part that was held out, after each tree.</summary>
+    public IReadOnlyList<List<double>> HeldOutLosses { get; }
 
     /// <summary>What a row scores by the first trees.</summary>
     public double Of(BinnedRows rows, int row, int trees)

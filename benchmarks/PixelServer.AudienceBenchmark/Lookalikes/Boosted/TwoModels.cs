@@ -18,7 +18,7 @@ internal sealed class TwoModels
         LinearSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         LinearHeldOut = linear.HeldOut;
         Linear = ModelAssembly.Assemble(
-            sample, options.SeedShare, known.Terms, linear.Final, null, CalibrationLine.Through(linear.HeldOut, sample.IsSeed));
+            sample, options.SeedShare, known.Terms, linear.Final, null, CalibrationLine.Through(linear.HeldOut, sample.IsSeed, options.SeedShare));
         started = Stopwatch.GetTimestamp();
         Boosted = new BoostedCrossFit(sample, known.Terms, folds, stop);
         BoostedSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
