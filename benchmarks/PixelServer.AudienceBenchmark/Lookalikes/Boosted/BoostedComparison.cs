@@ -35,7 +35,8 @@ internal sealed class BoostedComparison(ClickHouseClient client)
     }
 
     /// <summary>Makes the site from which an event is taken out.</summary>
-    public Task TakeOutAsync(string site, string seed, CancellationToken stop) => EventCopy.MakeAsync(client, site, WithoutOf(site, seed), $"event != '{seed}'", stop);
+    public Task TakeOutAsync(string site, string seed, CancellationToken stop) =>
+        EventCopy.MakeAsync(client, site, WithoutOf(site, seed), $"event != '{seed}'", stop);
 
     /// <summary>How well both find others who should have been seeds, among those that were held out of the background.</summary>
     public async Task<ComparedScores> CompareHiddenAsync(

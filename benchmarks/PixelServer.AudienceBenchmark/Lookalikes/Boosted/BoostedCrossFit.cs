@@ -69,7 +69,10 @@ internal sealed class BoostedCrossFit
         {
             var ofPairs = Enumerable.Range(0, folds).Select(one => (One: one, Other: (one + 1) % folds, Fit: pairs[(candidate * folds) + one]));
             var losses = ofPairs.SelectMany(pair =>
-                fold is null ? pair.Fit.HeldOutLosses : pair.One == fold ? [pair.Fit.HeldOutLosses[1]] : pair.Other == fold ? [pair.Fit.HeldOutLosses[0]] : []).ToList();
+                fold is null ? pair.Fit.HeldOutLosses
+                : pair.One == fold ? [pair.Fit.HeldOutLosses[1]]
+                : pair.Other == fold ? [pair.Fit.HeldOutLosses[0]]
+                : []).ToList();
             for (var trees = 1; trees <= losses.Min(loss => loss.Count); trees++)
             {
                 var loss = losses.Sum(ofPart => ofPart[trees - 1]);

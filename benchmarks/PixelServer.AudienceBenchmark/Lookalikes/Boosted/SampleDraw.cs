@@ -53,7 +53,9 @@ internal sealed class SampleDraw(ClickHouseClient client)
         {
             await NoteSeedsAsync(number, definition, seeds, scope, isCut ? then : null, stop);
             await NoteOthersAsync(number, definition, then, model, stop);
-            return new DrawnSample(await ReadAsync(number, features ?? definition.Site, definition.ActiveWithin, model.Cut, isCut ? [] : EventsOf(options), stop), options);
+            var besides = isCut ? [] : EventsOf(options);
+            return new DrawnSample(
+                await ReadAsync(number, features ?? definition.Site, definition.ActiveWithin, model.Cut, besides, stop), options);
         }
         finally
         {
