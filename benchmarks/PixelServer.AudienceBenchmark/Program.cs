@@ -11,6 +11,7 @@ var events = new Option<long>("--events") { Description = "Events, about", Defau
 var visitors = new Option<long>("--visitors") { Description = "Visitors", DefaultValueFactory = _ => 2_400_000 };
 var runs = new Option<int>("--runs") { Description = "Runs of each kind; the median counts", DefaultValueFactory = _ => 3 };
 var areas = new Option<int>("--areas") { Description = "Areas of the web site whose visitors are looked for, the busiest first", DefaultValueFactory = _ => 30 };
+var boosted = new Option<bool>("--boosted") { Description = "Also learn boosted trees from the same samples, and compare (10 min more)" };
 var templates = new Command("audiences", "How long every audience template takes on generated traffic: preview, full build, refresh; 100 M events take 6 GB in the temporary folder")
 {
     url, password, process, events, visitors, runs,
@@ -23,9 +24,9 @@ var speed = new Command("lookalike-speed", "How long a lookalike takes on genera
 speed.SetAction((result, stop) => RunAsync(result, (client, engine, options) => new SpeedBenchmark(client, engine, options).RunAsync(stop)));
 var quality = new Command("lookalike-quality", "How well lookalikes find whom they should, on real data and on generated traffic whose truth is known")
 {
-    areas,
+    areas, boosted,
 };
-quality.SetAction((result, stop) => RunAsync(result, (client, _, _) => new QualityBenchmark(client, result.GetValue(areas)).RunAsync(stop)));
+quality.SetAction((result, stop) => RunAsync(result, (client, _, _) => new QualityBenchmark(client, result.GetValue(areas), result.GetValue(boosted)).RunAsync(stop)));
 var parsed = new RootCommand("Benchmarks of audiences") { templates, speed, quality }.Parse(args);
 var exitCode = await parsed.InvokeAsync();
 return parsed.Errors.Count > 0 ? 2 : exitCode;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PixelServer.AudienceBenchmark.Lookalikes.Boosted;
 using PixelServer.Audiences.Rollup;
 using PixelServer.Pipeline.Simulation;
 using PixelServer.Pipeline.Warehouse;
@@ -10,7 +11,7 @@ namespace PixelServer.AudienceBenchmark.Lookalikes;
 /// Generated traffic whose truth is known: a lookalike of those who bought in the last 14 days scores everybody at the end of the traffic, and is measured
 /// on who buys in the 14 days after it, beside the probability that the best of all models could say.
 /// </summary>
-internal sealed class KnownTruth(ClickHouseClient client)
+internal sealed class KnownTruth(ClickHouseClient client, BoostedComparison? comparison)
 {
     private const string Site = "demo";
     private const int Days = 180;
@@ -23,11 +24,11 @@ internal sealed class KnownTruth(ClickHouseClient client)
     {
         var scene = await LookalikeScene.CreateAsync(client, [Site], stop);
         await new SimulatedTraffic(Plan, new SimulationWarehouse(client, TimeProvider.System)).RunAsync(stop);
-        await CompareAsync(scene, Plan, await scene.FillAsync(stop), stop);
+        await CompareAsync(scene, Plan, await scene.FillAsync(stop), comparison, stop);
     }
 
     /// <summary>Trains, scores, and prints how near the scores come to the best that could be said.</summary>
-    public static async Task CompareAsync(LookalikeScene scene, SimulationPlan plan, RollupState rollup, CancellationToken stop)
+    public static async Task CompareAsync(LookalikeScene scene, SimulationPlan plan, RollupState rollup, BoostedComparison? comparison, CancellationToken stop)
     {
         var (build, model) = await scene.BuildAsync(
             "like-buyers", plan.Site, """ "size": "5%", "horizon": "14d", "seed": {"did": "purchase", "within": "14d"} """, rollup, plan.Until, stop);
@@ -54,6 +55,12 @@ internal sealed class KnownTruth(ClickHouseClient client)
         foreach (var effect in model.Proof.Effects.Take(8))
         {
             Console.WriteLine($"- {effect.Words}");
+        }
+
+        if (comparison is not null)
+        {
+            await comparison.CompareLaterAsync(
+                "generated buyers", "like-buyers", model, rollup, scores, visitors.ToDictionary(visitor => visitor.Id, visitor => visitor.Bought), stop);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
+using PixelServer.AudienceBenchmark.Lookalikes.Boosted;
 using PixelServer.Audiences.Lookalikes;
 using PixelServer.Events;
 using PixelServer.Pipeline.Enrichment;
@@ -14,7 +15,7 @@ namespace PixelServer.AudienceBenchmark.Lookalikes;
 /// Buyers and cart users of two shops, told from other visitors by what else they did. The files hold three hours each, too little to look at visitors
 /// as they were before: seeds are looked at as they are, without what the seed speaks of, and without the cart where a line says so.
 /// </summary>
-internal sealed class ShopBuyers(ClickHouseClient client)
+internal sealed class ShopBuyers(ClickHouseClient client, BoostedComparison? comparison)
 {
     private const string WithoutCart = "\"leave_out\": [\"carts\", \"days_since_cart\", \"checkouts\", \"events=add_to_cart\", \"events=begin_checkout\"]";
     private const string WithCart = "\"allow\": [\"carts\", \"days_since_cart\", \"events\"]";
@@ -24,6 +25,11 @@ internal sealed class ShopBuyers(ClickHouseClient client)
         var scene = await LookalikeScene.CreateAsync(client, ["rees46", "taobao"], stop);
         await ImportAsync("rees46", "clickstream/rees46-2019-oct.csv.gz", ImportMapping.Rees46, stop);
         await ImportAsync("taobao", "clickstream/taobao-userbehavior.csv.gz", ImportMapping.Taobao, stop);
+        foreach (var (site, seed) in comparison is null ? [] : ((string, string)[])[("rees46", "purchase"), ("taobao", "purchase"), ("taobao", "add_to_cart")])
+        {
+            await comparison!.TakeOutAsync(site, seed, stop);
+        }
+
         var rollup = await scene.FillAsync(stop);
         Console.WriteLine();
         Console.WriteLine("| shop, seed | seeds | AUC (95 %) | PR-AUC (share of seeds) | lift at 1 / 5 / 10 % | recency | frequency | best single rule | gain over the best |");
@@ -42,6 +48,7 @@ internal sealed class ShopBuyers(ClickHouseClient client)
             var (_, model) = await scene.BuildAsync(
                 $"shop-{i}", site, $$"""  "horizon": "0", "size": "5%", "seed": {"did": "{{seed}}"}, {{more}}  """, rollup, asOf, stop);
             Console.WriteLine(Line(name, model));
+            await (comparison?.CompareAsync(name, $"shop-{i}", model, rollup, seed, stop) ?? Task.CompletedTask);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using PixelServer.AudienceBenchmark.Lookalikes.Boosted;
 using PixelServer.Pipeline.Warehouse;
 using PixelServer.Testing;
 
@@ -10,11 +11,14 @@ namespace PixelServer.AudienceBenchmark.Lookalikes;
 /// The visitors of a large web site and its areas (msweb): of those who saw an area 30 % are known, and the others are looked for among all visitors by a
 /// model that knows the other areas alone. Each area that is looked for is a site of its own, from which its visits are left out whole.
 /// </summary>
-internal sealed class WebSiteAreas(ClickHouseClient client, int areas)
+internal sealed class WebSiteAreas(ClickHouseClient client, int areas, BoostedComparison? comparison)
 {
     private const string File = "clickstream/msweb.csv.gz";
     private const double Known = 0.3;
     private const int RandomSeed = 1;
+
+    // Areas for which trees are compared: they take long.
+    private const int MostCompared = 10;
 
     private static readonly DateTimeOffset Seen = new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset AsOf = new(2026, 11, 2, 0, 0, 0, TimeSpan.Zero);
@@ -32,6 +36,7 @@ internal sealed class WebSiteAreas(ClickHouseClient client, int areas)
         Console.WriteLine("| area | visitors | AUC | lift at 5 % | AUC in the proof | best baseline | its AUC |");
         Console.WriteLine("|---|---:|---:|---:|---:|---|---:|");
         var results = new List<(double Auc, double Lift)>();
+        var compared = new List<ComparedScores>();
         for (var i = 0; i < busiest.Count; i++)
         {
             var random = new Random(RandomSeed + i);
@@ -47,11 +52,20 @@ internal sealed class WebSiteAreas(ClickHouseClient client, int areas)
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"| {busiest[i].Area} | {busiest[i].Visitors.Count:N0} | {results[^1].Auc:0.000} | {results[^1].Lift:0.00} | {model.Proof.Auc.Value:0.000} | {best.Words} | {best.Auc.Value:0.000} |"));
+            if (comparison is not null && i < MostCompared)
+            {
+                compared.Add(await comparison.CompareHiddenAsync(
+                    $"msweb {busiest[i].Area}", $"like-{i}", model, rollup, wanted.Select(IdOf).ToHashSet(), stop));
+            }
         }
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"| **mean of {results.Count}** | | **{results.Average(result => result.Auc):0.000}** | **{results.Average(result => result.Lift):0.00}** | | naive Bayes | 0.804 (lift 6.97) |"));
+        if (compared.Count > 0)
+        {
+            comparison!.AddMean($"msweb, mean of {compared.Count}", compared);
+        }
     }
 
     private static string Site(int place) => $"area-{place.ToString(CultureInfo.InvariantCulture)}";
