@@ -11,7 +11,7 @@ var events = new Option<long>("--events") { Description = "Events, about", Defau
 var visitors = new Option<long>("--visitors") { Description = "Visitors", DefaultValueFactory = _ => 2_400_000 };
 var runs = new Option<int>("--runs") { Description = "Runs of each kind; the median counts", DefaultValueFactory = _ => 3 };
 var areas = new Option<int>("--areas") { Description = "Areas of the web site whose visitors are looked for, the busiest first", DefaultValueFactory = _ => 30 };
-var boosted = new Option<bool>("--boosted") { Description = "Also learn boosted trees from the same samples, and compare (10 min more)" };
+var boosted = new Option<bool>("--boosted") { Description = "Also learn boosted trees from the same samples, and compare (5 min more)" };
 var templates = new Command("audiences", "How long every audience template takes on generated traffic: preview, full build, refresh; 100 M events take 6 GB in the temporary folder")
 {
     url, password, process, events, visitors, runs,
