@@ -251,10 +251,10 @@ internal sealed class LookalikeTraining(ClickHouseClient client, LookalikeStore 
     private async Task<(HashSet<string> Features, HashSet<(string Feature, ushort Token)> Tokens)> LeaveOutAsync(
         LookalikeSettings settings, Condition? rule, List<string> notes, CancellationToken cancellationToken)
     {
-        var spoken = rule is null ? [] : SeedFeatures.Of(rule).Except(settings.Allow).ToList();
+        var spoken = rule is null ? [] : SeedFeatures.Of(rule).Union(SeedFeatures.TimesOf(rule)).Except(settings.Allow).ToList();
         if (spoken.Count > 0)
         {
-            notes.Add($"Left out, because the seed speaks of it: {string.Join(", ", spoken)}.");
+            notes.Add($"Left out, because the seed speaks of it, or it counts the seed's own events: {string.Join(", ", spoken)}.");
         }
 
         if (settings.LeaveOut.Count > 0)

@@ -53,6 +53,17 @@ internal static class SeedFeatures
         ["language"] = ["language"],
     };
 
+    private static readonly string[] Times =
+    [
+        "active_days", "active_days_7", "active_days_30", "days_since_first", "evening_share", "hours_since_last", "morning_share", "night_share", "weekend_share",
+    ];
+
+    /// <summary>
+    /// Features of when a visitor was there, where the rule asks for events: these count too. Who looked once and was there at two times has bought.
+    /// </summary>
+    public static IReadOnlyList<string> TimesOf(Condition rule) =>
+        rule.WithDescendants().Any(condition => condition is Did or DidWithout or Occurrence or TopShare or Sequence) ? Times : [];
+
     /// <summary>Names of features, or <c>feature=value</c>, in ascending order.</summary>
     public static IReadOnlyList<string> Of(Condition rule) => [.. rule.WithDescendants().SelectMany(OfCondition).Distinct().Order(StringComparer.Ordinal)];
 
@@ -70,13 +81,12 @@ internal static class SeedFeatures
         _ => [],
     };
 
-    // What is asked of the events of a match, as of pages of one path, is what gives a seed away, and not that it viewed pages.
+    // Of pages and items it is what is asked of them that gives a seed away, and not that it viewed some.
     private static IEnumerable<string> OfMatch(EventMatch match)
     {
         var tests = match.Tests.Concat(match.ItemTests).SelectMany(OfTest).ToList();
-        return tests.Count > 0
-            ? tests
-            : match.Events.SelectMany(name => OfEvents.GetValueOrDefault(name, []).Append($"events={name}"));
+        var events = tests.Count > 0 ? match.Events.Except(["page_view", "view_item"]) : match.Events;
+        return [.. tests, .. events.SelectMany(name => OfEvents.GetValueOrDefault(name, []).Append($"events={name}"))];
     }
 
     private static IEnumerable<string> OfTest(FieldTest test)

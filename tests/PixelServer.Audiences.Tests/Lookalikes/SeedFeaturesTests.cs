@@ -19,6 +19,7 @@ public sealed class SeedFeaturesTests
     [InlineData("""{"did": "view_item", "where": {"items": {"category": "shoes"}}}""", "categories=shoes")]
     [InlineData("""{"did": "view_item", "where": {"items": {"brand": {"contains": "wren"}}}}""", "brands")]
     [InlineData("""{"did": "view_item", "where": {"items": {"id": "mug", "price": {"more_than": 50}}}}""", "items=mug price_max price_mean")]
+    [InlineData("""{"did": "purchase", "where": {"value": {"more_than": 50}}}""", "days_since_purchase events=purchase purchases revenue")]
     [InlineData("""{"did": "page_view", "where": {"country": "DE"}}""", "country language region")]
     [InlineData("""{"first_touch": {"channel": "Paid Social"}}""", "first_channel last_channel")]
     [InlineData("""{"last_touch": {"network": "Facebook"}}""", "first_channel first_source last_channel")]
@@ -34,6 +35,19 @@ public sealed class SeedFeaturesTests
     [InlineData("""{"sequence": [{"did": "search"}, {"did": "add_to_cart"}]}""", "carts days_since_cart events=add_to_cart events=search searches")]
     public void Rule_leaves_out_what_it_speaks_of(string rule, string leftOut) =>
         Assert.Equal(leftOut, string.Join(' ', SeedFeatures.Of(LookalikeScene.Read("alike", $"\"seed\": {rule}, \"size\": \"2%\"").Lookalike!.Seed.Rule!)));
+
+    [Theory]
+    [InlineData("{\"did\": \"purchase\"}", true)]
+    [InlineData("{\"not\": {\"sequence\": [\"search\", \"wave\"]}}", true)]
+    [InlineData("{\"first_touch\": {\"channel\": \"Direct\"}}", false)]
+    [InlineData("{\"in_audience\": \"vips\"}", false)]
+    public void Times_of_visits_are_left_out_where_the_seeds_own_events_are_among_them(string rule, bool areLeftOut)
+    {
+        var times = SeedFeatures.TimesOf(LookalikeScene.Read("alike", $"\"seed\": {{\"all\": [{rule}]}}, \"size\": \"2%\"").Lookalike!.Seed.Rule!);
+
+        Assert.Equal(areLeftOut, times.Count > 0);
+        Assert.All(times, name => Assert.NotNull(FeatureCatalog.Find(name)));
+    }
 
     [Fact]
     public void All_that_is_left_out_is_a_feature()

@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS visitor_activity
     channel UInt16 COMMENT 'Token of the day''s first channel. A token is 1 + cityHash64(text) % 65535, and 0 for no text' CODEC(ZSTD(1)),
     source UInt16 COMMENT 'Token of the day''s first source' CODEC(ZSTD(1)),
     medium UInt16 COMMENT 'Token of the day''s first medium' CODEC(ZSTD(1)),
-    campaign UInt16 COMMENT 'Token of the day''s first campaign' CODEC(ZSTD(1)),
+    campaign UInt16 COMMENT 'Token of the campaign of the day''s first source; likewise medium' CODEC(ZSTD(1)),
     landing_page UInt16 COMMENT 'Token of the path of the day''s first page' CODEC(ZSTD(1)),
     device_type UInt16 COMMENT 'Token; of several the greatest, as below' CODEC(ZSTD(1)),
     os UInt16 COMMENT 'Token' CODEC(ZSTD(1)),
