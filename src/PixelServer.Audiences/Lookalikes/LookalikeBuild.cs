@@ -26,7 +26,7 @@ public sealed class LookalikeBuild(ClickHouseClient client, LookalikeLimits limi
     public const string ScoresInput = "_scores";
 
     // Events for each part of the visitors that one statement scores: its memory is bounded by them.
-    private const long EventsAtOnce = 15_000_000;
+    private const long EventsAtOnce = 5_000_000;
 
     // Sizes that are built within this time of each other share their scores.
     private static readonly TimeSpan ScoresAge = TimeSpan.FromHours(1);

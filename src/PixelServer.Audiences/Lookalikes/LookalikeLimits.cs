@@ -13,7 +13,7 @@ public sealed record LookalikeLimits
     public int FewSeeds { get; init; } = 1000;
 
     /// <summary>Of more seeds so many are learnt from, drawn at random.</summary>
-    public int MostSeeds { get; init; } = 50_000;
+    public int MostSeeds { get; init; } = 20_000;
 
     /// <summary>Visitors of the background for each seed.</summary>
     public int BackgroundPerSeed { get; init; } = 20;
@@ -21,5 +21,5 @@ public sealed record LookalikeLimits
     /// <summary>At least and at most so many of the background.</summary>
     public int LeastBackground { get; init; } = 20_000;
 
-    public int MostBackground { get; init; } = 200_000;
+    public int MostBackground { get; init; } = 100_000;
 }
