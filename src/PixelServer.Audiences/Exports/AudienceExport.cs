@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using PixelServer.Audiences.Exports.Formats;
-using PixelServer.Audiences.Lookalikes.Modeling;
 using PixelServer.Audiences.Lookalikes;
+using PixelServer.Audiences.Lookalikes.Modeling;
 using PixelServer.Pipeline.Warehouse;
 
 namespace PixelServer.Audiences.Exports;
