@@ -77,6 +77,7 @@ public sealed record ExportReport
     public ExportMinimum? Minimum { get; init; }
 
     /// <summary>Of a lookalike: how good the model is that the build was made of; null for others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public LookalikeProof? Proof { get; init; }
 
     /// <summary>The files, those that remove first: a row that changed is in both.</summary>
