@@ -19,6 +19,7 @@ using PixelServer.Persons;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Redis;
 using PixelServer.Shipping;
+using PixelServer.Sites;
 using PixelServer.Snippet;
 using PixelServer.SqlConsole;
 
@@ -95,8 +96,10 @@ internal static class ServerApplication
             app.MapDashboard();
             app.MapLive();
             app.MapSqlConsole();
+            app.MapSites();
             app.MapKeys();
             app.MapAudit();
+            app.MapDemoTraffic();
         }
 
         app.MapHealth();
@@ -135,6 +138,8 @@ internal static class ServerApplication
             builder.Services.AddSingleton<KeyRing>();
             builder.AddLive();
             builder.AddSqlConsole();
+            builder.AddSites();
+            builder.Services.AddSingleton<DemoTraffic>();
         }
 
         if (layout.IsCollector)
