@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using PixelServer.OpenApi;
 
 namespace PixelServer.Sites;
 
@@ -23,16 +24,29 @@ internal static class SiteEndpoints
         return TypedResults.Ok(register.Find(site));
     }
 
-    public static async Task<Created<SiteView>> AddAsync(NewSite site, HttpResponse response, SiteRegister register, CancellationToken cancellationToken)
+    public static async Task<Results<Created<SiteView>, ProblemHttpResult>> AddAsync(
+        HttpRequest request, HttpResponse response, SiteRegister register, CancellationToken cancellationToken)
     {
+        var (site, problem) = await JsonBody.ReadAsync<NewSite>(request, NewSite.Expectation, cancellationToken);
+        if (site is null)
+        {
+            return problem!;
+        }
+
         var added = await register.AddAsync(site.Id, site.Settings, cancellationToken);
         response.Headers.ETag = register.Tag;
         return TypedResults.Created($"/v1/sites/{added.Id}", added);
     }
 
-    public static async Task<Ok<SiteView>> ReplaceAsync(
-        string site, SiteForm settings, HttpRequest request, HttpResponse response, SiteRegister register, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<SiteView>, ProblemHttpResult>> ReplaceAsync(
+        string site, HttpRequest request, HttpResponse response, SiteRegister register, CancellationToken cancellationToken)
     {
+        var (settings, problem) = await JsonBody.ReadAsync<SiteForm>(request, SiteForm.Expectation, cancellationToken);
+        if (settings is null)
+        {
+            return problem!;
+        }
+
         var changed = await register.ReplaceAsync(site, settings, Tag(request), cancellationToken);
         response.Headers.ETag = register.Tag;
         return TypedResults.Ok(changed);

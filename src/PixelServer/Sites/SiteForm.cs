@@ -8,6 +8,9 @@ namespace PixelServer.Sites;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record SiteForm
 {
+    /// <summary>What it is in words.</summary>
+    public const string Expectation = """{"name": "Shop", "origins": ["https://www.shop.example"], "cookieDomain": "shop.example", "defaultConsent": "am", …}""";
+
     [Description("Name for people")]
     public string Name { get; init; } = "";
 

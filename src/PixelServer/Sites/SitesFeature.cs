@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using PixelServer.Access;
+using PixelServer.OpenApi;
 using PixelServer.Sites.Installing;
 
 namespace PixelServer.Sites;
@@ -30,14 +31,15 @@ internal static class SitesFeature
             .WithName("ListSites").WithSummary("The sites and their settings, and how long rows are kept");
         group.MapPost("", SiteEndpoints.AddAsync)
             .WithName("AddSite").WithSummary("Register a site; it takes events when this is answered")
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict).WithMetadata(new RequestSizeLimitAttribute(MostBodyBytes));
+            .TakesJson<NewSite>()
+            .ProducesProblem(StatusCodes.Status409Conflict).WithMetadata(new RequestSizeLimitAttribute(MostBodyBytes));
         var one = group.MapGroup("/{site}");
         one.ProducesProblem(StatusCodes.Status404NotFound);
         one.MapGet("", SiteEndpoints.Get)
             .WithName("GetSite").WithSummary("A site and its settings");
         one.MapPut("", SiteEndpoints.ReplaceAsync)
             .WithName("ReplaceSite").WithSummary("Give a site other settings; they hold when this is answered")
-            .ProducesProblem(StatusCodes.Status400BadRequest).Guarded().WithMetadata(new RequestSizeLimitAttribute(MostBodyBytes));
+            .TakesJson<SiteForm>().Guarded().WithMetadata(new RequestSizeLimitAttribute(MostBodyBytes));
         one.MapDelete("", SiteEndpoints.RemoveAsync)
             .WithName("RemoveSite").WithSummary("Refuse a site's events from now on; what is stored stays").Guarded();
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using PixelServer.Access;
 using PixelServer.Loading;
 using PixelServer.Metrics;
+using PixelServer.OpenApi;
 
 namespace PixelServer.SqlConsole;
 
@@ -25,11 +26,11 @@ internal static class SqlConsoleFeature
         group.ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapPost("", SqlEndpoints.RunAsync)
             .WithName("RunSql").WithSummary("Run one query as the read-only analyst, within limits; closing the request ends it")
-            .ProducesProblem(StatusCodes.Status400BadRequest).WithMetadata(new RequestSizeLimitAttribute(MostBodyBytes));
+            .TakesJson<SqlOrder>().WithMetadata(new RequestSizeLimitAttribute(MostBodyBytes));
         group.MapPost("/download", SqlEndpoints.DownloadAsync)
             .WithName("DownloadSql").WithSummary("Run one query and take its result as CSV, as it comes")
             .Produces<string>(StatusCodes.Status200OK, "text/csv")
-            .ProducesProblem(StatusCodes.Status400BadRequest).WithMetadata(new RequestSizeLimitAttribute(MostBodyBytes));
+            .TakesJson<SqlOrder>().WithMetadata(new RequestSizeLimitAttribute(MostBodyBytes));
         group.MapGet("/schema", SqlEndpoints.DescribeAsync)
             .WithName("DescribeSqlTables").WithSummary("Tables and views with their columns, types and what they mean");
     }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using PixelServer.OpenApi;
 using PixelServer.Pipeline.Warehouse;
 
 namespace PixelServer.SqlConsole;
@@ -11,11 +12,12 @@ internal static class SqlEndpoints
     private const int MemoryExceeded = 241;
     private const int ResultExceeded = 396;
 
-    public static async Task<Results<Ok<SqlResult>, ProblemHttpResult>> RunAsync(SqlOrder order, SqlRunner runner, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<SqlResult>, ProblemHttpResult>> RunAsync(HttpRequest request, SqlRunner runner, CancellationToken cancellationToken)
     {
-        if (Wrong(order, runner.MostRows) is { } wrong)
+        var (order, wrong) = await ReadAsync(request, runner.MostRows, cancellationToken);
+        if (order is null)
         {
-            return wrong;
+            return wrong!;
         }
 
         try
@@ -32,11 +34,12 @@ internal static class SqlEndpoints
         }
     }
 
-    public static async Task<IResult> DownloadAsync(SqlOrder order, SqlRunner runner, HttpContext context, CancellationToken cancellationToken)
+    public static async Task<IResult> DownloadAsync(HttpContext context, SqlRunner runner, CancellationToken cancellationToken)
     {
-        if (Wrong(order, runner.MostDownloadedRows) is { } wrong)
+        var (order, wrong) = await ReadAsync(context.Request, runner.MostDownloadedRows, cancellationToken);
+        if (order is null)
         {
-            return wrong;
+            return wrong!;
         }
 
         Stream rows;
@@ -69,6 +72,13 @@ internal static class SqlEndpoints
 
     public static async Task<Ok<IReadOnlyList<SqlTable>>> DescribeAsync(AnalystClient analyst, CancellationToken cancellationToken) =>
         TypedResults.Ok(await SqlSchema.ReadAsync(analyst.Get(), cancellationToken));
+
+    private static async Task<(SqlOrder? Order, ProblemHttpResult? Problem)> ReadAsync(HttpRequest request, int mostRows, CancellationToken cancellationToken)
+    {
+        var (order, problem) = await JsonBody.ReadAsync<SqlOrder>(request, SqlOrder.Expectation, cancellationToken);
+        problem ??= Wrong(order!, mostRows);
+        return (problem is null ? order : null, problem);
+    }
 
     private static ProblemHttpResult? Wrong(SqlOrder order, int mostRows) =>
         string.IsNullOrWhiteSpace(order.Query) ? Problem("The query is empty.")

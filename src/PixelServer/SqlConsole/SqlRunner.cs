@@ -9,9 +9,9 @@ namespace PixelServer.SqlConsole;
 /// </summary>
 internal sealed class SqlRunner(AnalystClient analyst, IOptions<SqlConsoleOptions> options)
 {
-    // In ClickHouse's memory; as JSON text a value may take several times as much.
+    // In ClickHouse's memory, where a constant takes next to nothing; and as JSON text.
     private const long MostResultBytes = 16 << 20;
-    private const long MostTextBytes = 8 * MostResultBytes;
+    private const long MostTextBytes = 2 * MostResultBytes;
 
     private static readonly long MemoryOfMachine = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 

@@ -40,34 +40,32 @@ internal sealed class InstallationCheck(
         var (first, last, day) = await ArrivalReader.ReadAsync(
             connection.Link!.Client, site.Id, page => site.Allows("*") || hosts.Contains(page) || page == own || page.Length == 0, cancellationToken);
         List<Finding> findings = [.. OfArrival(site, first, last, day), .. OfCollector(site, collector, hosts)];
-        if (collector is not null)
+        if (collector is { IsLoopback: false } && !site.IsCookieless)
         {
+            var ofPages = new List<Finding>();
             foreach (var page in host is null ? hosts.Take(MostPageHosts) : [host])
             {
-                findings.AddRange(await OfPagesAsync(site, collector, page, cancellationToken));
+                ofPages.AddRange(await OfPagesAsync(site, collector, page, cancellationToken));
             }
+
+            // Pages of several hosts mostly have the same.
+            findings.AddRange(ofPages.DistinctBy(finding => finding.Code));
         }
 
         return new InstallationView
         {
             Site = site.Id,
             Collector = collector?.ToString().TrimEnd('/'),
+            Snippet = collector is null ? null : LoaderText.For(site.Id, collector),
             First = first,
             Last = last,
             Day = day,
-
-            // Once each: pages of several hosts may have the same.
-            Findings = [.. findings.DistinctBy(finding => (finding.Code, finding.Title)).OrderByDescending(finding => finding.Severity)],
+            Findings = [.. findings.OrderByDescending(finding => finding.Severity)],
         };
     }
 
     private async Task<IReadOnlyList<Finding>> OfPagesAsync(Site site, Uri collector, string page, CancellationToken cancellationToken)
     {
-        if (site.IsCookieless)
-        {
-            return [];
-        }
-
         var found = CookieFindings.OfPlace(collector, page, site.CookieDomain).ToList();
         var own = SameSite.Normal(collector.Host);
         if (own == page || !SameSite.Are(own, page) || SameSite.DomainOf(own) is null)

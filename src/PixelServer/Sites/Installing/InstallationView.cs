@@ -10,6 +10,9 @@ internal sealed record InstallationView
     [Description("Where the site's pages reach the collector, without a slash at the end; null when this process does not know")]
     public required string? Collector { get; init; }
 
+    [Description("What to put into the site's pages; null where the collector is not known")]
+    public required string? Snippet { get; init; }
+
     [Description("When the first event was received; null before")]
     public required DateTimeOffset? First { get; init; }
 
