@@ -17,6 +17,7 @@ using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Redis;
 using PixelServer.Shipping;
 using PixelServer.Snippet;
+using PixelServer.Visitors;
 
 namespace PixelServer;
 
@@ -77,6 +78,11 @@ internal static class ServerApplication
         if (layout.IsLoader)
         {
             app.MapErasure();
+        }
+
+        if (layout.HasClickHouse)
+        {
+            app.MapVisitors();
         }
 
         if (layout.IsAudiences)
