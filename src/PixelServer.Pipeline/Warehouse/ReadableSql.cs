@@ -23,10 +23,10 @@ public static partial class ReadableSql
         _ when type.StartsWith("Array(", StringComparison.Ordinal) => value,
         _ when type.StartsWith("UInt", StringComparison.Ordinal) || type.StartsWith("Int", StringComparison.Ordinal) || type is "Bool" => value,
         "String" => Quote(value),
-        _ => $"CAST({Quote(value)}, {Quote(type.Replace("'", "\\'", StringComparison.Ordinal), isEscaped: true)})",
+        _ => $"CAST({Quote(value)} AS {type})",
     };
 
-    private static string Quote(string text, bool isEscaped = false) => $"'{(isEscaped ? text : text.Replace("'", "\\'", StringComparison.Ordinal))}'";
+    private static string Quote(string text) => $"'{text.Replace("'", "\\'", StringComparison.Ordinal)}'";
 
     [GeneratedRegex(@"\{(?<name>[a-z_][a-z0-9_]*):(?<type>[^{}]+)\}")]
     private static partial Regex Place();
