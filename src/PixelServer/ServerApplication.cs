@@ -22,6 +22,7 @@ using PixelServer.Shipping;
 using PixelServer.Sites;
 using PixelServer.Snippet;
 using PixelServer.SqlConsole;
+using PixelServer.Visitors;
 
 namespace PixelServer;
 
@@ -83,6 +84,11 @@ internal static class ServerApplication
         if (layout.IsLoader)
         {
             app.MapErasure();
+        }
+
+        if (layout.HasClickHouse)
+        {
+            app.MapVisitors();
         }
 
         if (layout.IsAudiences)
