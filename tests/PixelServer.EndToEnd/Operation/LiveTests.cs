@@ -32,7 +32,7 @@ public sealed class LiveTests(OperationServer server)
 
         var one = Assert.Single(told, one => one.GetProperty("id").GetString() == "live-1");
         Assert.All(told, other => Assert.Equal("demo", other.GetProperty("site").GetString()));
-        Assert.Equal(("add_to_cart", "/live%20one", "Live", 12.5m, "EUR", true), (
+        Assert.Equal(("add_to_cart", "/live one", "Live", 12.5m, "EUR", true), (
             Text(one, "event"), Text(one, "page"), Text(one, "title"), one.GetProperty("value").GetDecimal(), Text(one, "currency"), one.GetProperty("isBot").GetBoolean()));
         Assert.Equal(await server.Process.EventAsync("live-1", "toString(visitor_id)"), Text(one, "visitor"));
         Assert.InRange(one.GetProperty("lag").GetDouble(), 0, 60_000);
@@ -61,6 +61,7 @@ public sealed class LiveTests(OperationServer server)
         for (var i = 0; i < 100; i++)
         {
             streams.Add(await ListenAsync(http, process, ""));
+            Assert.True(await streams[i].MoveNextAsync());
         }
 
         var refused = await OperationServer.AskAsync(process, "GET", "/v1/live", null, process.Keys().GetProperty("analystKey").GetString()!);

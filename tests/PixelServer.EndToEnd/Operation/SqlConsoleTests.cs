@@ -45,8 +45,8 @@ public sealed class SqlConsoleTests(OperationServer server)
     }
 
     [Theory]
-    [InlineData("SELECT 1\nFRM events x", 2, 1)]
-    [InlineData("SELECT 'ä', 1 AS\n  one,, two", 2, 7)]
+    [InlineData("SELECT 1\nFRM events x", 2, 5)]
+    [InlineData("SELECT 'ä', 1 AS\n  one,, two", 2, 9)]
     [InlineData("SELECT site,\n  nosuchcolumn FROM events", 2, 3)]
     [InlineData("SELECT 1\n  FROM nosuchtable", 2, 8)]
     [InlineData("SELECT nosuchfunction(1)", 1, 8)]
