@@ -148,7 +148,7 @@ describe('the pages for operating', { skip: absent }, () => {
       assert.equal(await page.locator('.failure').count(), 0, `${label}: ${await page.locator('.failure').allTextContents()}`);
     }
 
-    await page.getByText('events', { exact: true }).first().click();
+    await page.locator('.schema summary', { hasText: /^events$/ }).click();
     await page.getByRole('button', { name: 'visitor_id', exact: true }).first().click();
     assert.match(await page.getByLabel('Query').inputValue(), /visitor_id/);
     await page.context().close();
