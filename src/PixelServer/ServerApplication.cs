@@ -4,12 +4,14 @@ using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 using PixelServer.Access;
 using PixelServer.Audiences;
+using PixelServer.Audit;
 using PixelServer.Collection;
 using PixelServer.Configuration;
 using PixelServer.Dashboard;
 using PixelServer.Demo;
 using PixelServer.Erasure;
 using PixelServer.Health;
+using PixelServer.Live;
 using PixelServer.Loading;
 using PixelServer.Metrics;
 using PixelServer.OpenApi;
@@ -17,7 +19,9 @@ using PixelServer.Persons;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Redis;
 using PixelServer.Shipping;
+using PixelServer.Sites;
 using PixelServer.Snippet;
+using PixelServer.SqlConsole;
 using PixelServer.Visitors;
 
 namespace PixelServer;
@@ -41,6 +45,7 @@ internal static class ServerApplication
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(data);
         builder.Services.AddSingleton<AccessKeys>();
+        builder.AddAudit();
         var layout = ServerLayout.Read(builder.Configuration);
         AddRoles(builder, layout, data);
         builder.AddHealth(layout);
@@ -62,6 +67,7 @@ internal static class ServerApplication
 
         // Named here because it must stand behind the forwarded headers: a pixel's answer is given where routing finds it.
         app.UseRouting();
+        app.UseAudit();
         if (layout.IsCollector)
         {
             app.MapCollection();
@@ -94,6 +100,12 @@ internal static class ServerApplication
         {
             app.MapLogin();
             app.MapDashboard();
+            app.MapLive();
+            app.MapSqlConsole();
+            app.MapSites();
+            app.MapKeys();
+            app.MapAudit();
+            app.MapDemoTraffic();
         }
 
         app.MapHealth();
@@ -125,6 +137,15 @@ internal static class ServerApplication
         if (layout.IsAudiences)
         {
             builder.AddAudiences();
+        }
+
+        if (layout.IsDashboard)
+        {
+            builder.Services.AddSingleton<KeyRing>();
+            builder.AddLive();
+            builder.AddSqlConsole();
+            builder.AddSites();
+            builder.Services.AddSingleton<DemoTraffic>();
         }
 
         if (layout.IsCollector)

@@ -28,6 +28,7 @@ internal static partial class LoginEndpoints
                 title: "Not logged in");
         }
 
+        context.Features.Set(new RoleGrant(login.Role));
         LoginCookie.Set(context.Response, token);
         return TypedResults.Ok(View(login.Role, login.Expires, sites));
     }

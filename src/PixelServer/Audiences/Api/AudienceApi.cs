@@ -6,6 +6,7 @@ using PixelServer.Audiences.Api.Exports;
 using PixelServer.Audiences.Api.Lists;
 using PixelServer.Audiences.Api.Lookalikes;
 using PixelServer.Audiences.Exports.Delivery;
+using PixelServer.Audit;
 
 namespace PixelServer.Audiences.Api;
 
@@ -50,9 +51,9 @@ internal static class AudienceApi
         group.MapGet("/templates", TemplateEndpoints.List)
             .WithName("ListAudienceTemplates").WithSummary("Definitions to begin with, ready for a site");
         group.MapPost("/preview", QuestionEndpoints.PreviewAsync).TakesDefinition().ProducesProblem(StatusCodes.Status409Conflict)
-            .WithName("PreviewAudience").WithSummary("How large an audience would be: within a second, or exactly");
+            .WithName("PreviewAudience").WithSummary("How large an audience would be: within a second, or exactly").NotAudited();
         group.MapPost("/sql", QuestionEndpoints.WriteSqlAsync).TakesDefinition().ProducesProblem(StatusCodes.Status409Conflict)
-            .WithName("WriteAudienceSql").WithSummary("The statement that finds the members of a definition");
+            .WithName("WriteAudienceSql").WithSummary("The statement that finds the members of a definition").NotAudited();
         group.MapGet("/overlap", MemberEndpoints.OverlapAsync).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("GetAudienceOverlap").WithSummary("How many visitors audiences have in common");
         group.MapGet("/jobs/{job}", BuildEndpoints.GetJob).ProducesProblem(StatusCodes.Status404NotFound)
@@ -105,7 +106,7 @@ internal static class AudienceApi
         group.MapGet("/{export}", ExportEndpoints.GetAsync)
             .WithName("GetAudienceExport").WithSummary("An export: how far it is, what it holds and leaves out, its files");
         group.MapGet("/{export}/files/{name}", ExportEndpoints.DownloadAsync).ProducesProblem(StatusCodes.Status409Conflict).Produces<string>()
-            .WithName("DownloadAudienceExport").WithSummary("A file of an export; also rejected.csv and report.json");
+            .WithName("DownloadAudienceExport").WithSummary("A file of an export; also rejected.csv and report.json").Audited();
         group.MapGet("/schedules", ScheduleEndpoints.List)
             .WithName("ListExportSchedules").WithSummary("Exports of an audience that are made again and again");
         group.MapPost("/schedules", ScheduleEndpoints.AddAsync).TakesOrder()
