@@ -266,6 +266,7 @@ describe('audiences on the dashboard', { skip: absent }, () => {
     const page = await logIn(browser);
     await open(page, 'audiences', { overlap: 'buyers,looked-at' });
     const percents = await page.locator('.overlap .heat').allTextContents();
+    await page.getByRole('row', { name: /Recent buyers/ }).first().getByText('100%').waitFor();
     const share = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1 });
     assert.deepEqual(percents, cells.filter(cell => cell.audience !== cell.other).map(cell => share.format(cell.share)));
     await page.context().close();

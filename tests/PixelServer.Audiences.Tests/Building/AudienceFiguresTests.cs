@@ -27,7 +27,7 @@ public sealed class AudienceFiguresTests(EngineFixture engine)
         var consented = await new AudienceFigures(scene.Client).CountConsentedAsync([analysed.Build, marketed.Build, empty.Build], Test);
 
         Assert.Equal((4, 2, 0), (analysed.Size, marketed.Size, empty.Size));
-        Assert.Equal((1, 1, 0), (consented["analysed"], consented["marketed"], consented.GetValueOrDefault("empty")));
+        Assert.Equal((1, 1, 0), (consented[analysed.Build], consented[marketed.Build], consented.GetValueOrDefault(empty.Build)));
         Assert.Empty(await new AudienceFigures(scene.Client).CountConsentedAsync([], Test));
     }
 
@@ -48,7 +48,7 @@ public sealed class AudienceFiguresTests(EngineFixture engine)
         await scene.FillAsync();
 
         Assert.Equal(3, build.Size);
-        Assert.Equal(1, (await new AudienceFigures(scene.Client).CountConsentedAsync([build.Build], Test))["people"]);
+        Assert.Equal(1, (await new AudienceFigures(scene.Client).CountConsentedAsync([build.Build], Test))[build.Build]);
     }
 
     [Fact]

@@ -22,6 +22,7 @@ internal static class AudienceApi
     {
         services.AddSingleton<AudienceCatalog>();
         services.AddSingleton<AudienceProblems>();
+        services.AddSingleton<ConsentedMembers>();
         services.AddOptions<ExportsOptions>().BindConfiguration(ExportsOptions.Section);
         services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.Section);
         services.AddSingleton<ExportShelf>();
