@@ -6,6 +6,7 @@ using PixelServer.Access;
 using PixelServer.Audiences;
 using PixelServer.Collection;
 using PixelServer.Configuration;
+using PixelServer.Dashboard;
 using PixelServer.Demo;
 using PixelServer.Erasure;
 using PixelServer.Health;
@@ -71,7 +72,6 @@ internal static class ServerApplication
         {
             app.MapDemoShop();
             app.MapLandedEvents();
-            app.MapGet("/", () => TypedResults.Redirect("/demo/")).ExcludeFromDescription();
         }
 
         if (layout.IsLoader)
@@ -82,6 +82,12 @@ internal static class ServerApplication
         if (layout.IsAudiences)
         {
             app.MapAudiences();
+        }
+
+        if (layout.IsDashboard)
+        {
+            app.MapLogin();
+            app.MapDashboard();
         }
 
         app.MapHealth();

@@ -26,7 +26,8 @@
  *
  * Automatic events, each with its switch:
  *   page        page_view at load, on history navigation to another URL, and when the back-forward cache brings the page back
- *   engagement  engagement {seconds}: visible, focused and used within the last 30 s; sent when the view ends
+ *   engagement  engagement {seconds}: visible, focused and used within the last 30 s; sent when the view ends. While a
+ *               form is begun and not sent also its form_id, and form_field: the name or id of the field last typed into
  *   scroll      scroll {percent}: 25, 50, 75, 90 percent of the way down, once per view
  *   outbound    outbound_click {link_url}: a link to another host
  *   download    file_download {link_url}: a link with a download attribute or to a typical document, archive or media file
@@ -65,7 +66,7 @@
 
   let consent = script.dataset.consent;
   let user, url, referrer;
-  let seconds = 0, active = Date.now(), deepest = 0, viewing;
+  let seconds = 0, active = Date.now(), deepest = 0, typing, viewing;
   let queue = [], flying = [], failures = 0, trusted, timer, hidden;
 
   // Async, so that a failed promise is caught like a throw; the call itself still runs synchronously.
@@ -177,7 +178,7 @@
 
   // The view ends: its attention is known now, under its own URL.
   const leave = () => {
-    if (seconds) auto('engagement', 'engagement', { seconds });
+    if (seconds) auto('engagement', 'engagement', { seconds, ...typing });
     seconds = 0;
   };
   const hide = () => {
@@ -197,7 +198,7 @@
     leave();
     referrer = url ?? document.referrer;
     url = now;
-    deepest = 0;
+    typing = deepest = 0;
     return 1; // True.
   };
   const page = fields => {
@@ -295,21 +296,24 @@
       if (!link || button > 1 || !/^http/.test(link.protocol)) return;
       const fields = { link_url: link.href };
       if (link.hasAttribute('download')
-        || /\.(pdf|docx?|xlsx?|pptx?|csv|txt|epub|zip|rar|7z|t?gz|dmg|exe|msi|apk|mp[34]|mov|avi|wav)$/i.test(link.pathname)) {
+        || /\.(pdf|(doc|xls|ppt)x?|txt|csv|epub|zip|rar|7z|t?gz|dmg|exe|apk|mp[34])$/i.test(link.pathname)) {
         auto('download', 'file_download', fields);
       } else if (link.host != location.host) {
         auto('outbound', 'outbound_click', fields);
       }
     });
 
-    const started = new WeakSet;
     listen('input submit', ({ type, target }) => {
       const form = target.closest?.('form');
-      if (!form || type == 'input' && started.has(form)) return;
-      started.add(form);
+      if (!form || options.form === false) return;
       // Attributes, because a field named id would hide the property.
-      auto('form', type == 'input' ? 'form_start' : 'form_submit',
-        { form_id: form.getAttribute('id') || form.getAttribute('name') || '' });
+      const form_id = form.getAttribute('id') || form.getAttribute('name') || '';
+      const typed = type == 'input';
+      typing = typed && { form_id, form_field: target.name };
+      // Begun before; the key collides with no field.
+      if (form[store] && typed) return;
+      form[store] = 1;
+      track('form_' + (typed ? 'start' : type), { form_id });
     });
 
     moved();

@@ -292,6 +292,29 @@ describe('automatic events', () => {
     assert.ok(!JSON.stringify(recorder.events).includes('hush'));
   });
 
+  test('a form that is left tells its last field, one that is sent does not', async () => {
+    await page.clock.install();
+    await open({
+      body: `<script>addEventListener('submit', event => event.preventDefault())</script>
+        <form id="contact"><input name="email" id="a"><input name="phone" id="b"><button id="go">go</button></form>`,
+    });
+    await page.bringToFront();
+    const leave = async path => {
+      await page.clock.runFor(2_000);
+      await page.evaluate(path => history.pushState({}, '', path), path);
+      await page.clock.runFor(1_000);
+    };
+    await page.fill('#a', 'hush');
+    await page.fill('#b', 'hush too');
+    await leave('/two');
+    await page.fill('#a', 'again');
+    await page.click('#go');
+    await leave('/three');
+    await recorder.event(event => event.e === 'engagement' && event.u.endsWith('/two'));
+    assert.deepEqual(recorder.events.filter(named('engagement')).map(({ p: { seconds, ...rest } }) => rest), [{ form_id: 'contact', form_field: 'phone' }, {}]);
+    assert.ok(!JSON.stringify(recorder.events).includes('hush'));
+  });
+
   test('each can be switched off by attribute and by call', async () => {
     await open({
       attributes: 'data-off="page engagement scroll"',

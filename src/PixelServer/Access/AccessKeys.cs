@@ -5,7 +5,7 @@ using PixelServer.Configuration;
 namespace PixelServer.Access;
 
 /// <summary>
-/// Tells the role of who sends a key of <c>keys.json</c>. An edit of the file counts from the next request on; the file is only read
+/// Tells the role of who sends a key of <c>keys.json</c>, or the cookie of a login with one. An edit of the file counts from the next request on; the file is only read
 /// again when it was written. Thread-safe.
 /// </summary>
 internal sealed class AccessKeys(DataDirectory data, TimeProvider time)
@@ -17,12 +17,30 @@ internal sealed class AccessKeys(DataDirectory data, TimeProvider time)
 
     private volatile Snapshot? _snapshot;
 
-    /// <summary>The role of the request's bearer token; null when there is none or nobody has it.</summary>
+    /// <summary>The role of the request's bearer token, else of its login; null when there is none or nobody has it.</summary>
     /// <exception cref="CommandException">The file cannot be read or is damaged.</exception>
     public AccessRole? RoleOf(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();
-        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? RoleOf(header.AsSpan(Scheme.Length)) : null;
+        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? RoleOf(header.AsSpan(Scheme.Length)) : LoginOf(request)?.Role;
+    }
+
+    /// <summary>The login of the request's cookie; null without one, or when it counts no longer.</summary>
+    /// <exception cref="CommandException">The file cannot be read or is damaged.</exception>
+    public Login? LoginOf(HttpRequest request) =>
+        LoginCookie.Find(request) is { } token ? LoginToken.Read(token, time.GetUtcNow(), role => Current().Secrets.GetValueOrDefault(role)) : null;
+
+    /// <summary>A new login and its token for who has a key; null for who has none.</summary>
+    /// <exception cref="CommandException">The file cannot be read or is damaged.</exception>
+    public (Login Login, string Token)? LogIn(string key)
+    {
+        if (RoleOf(key) is not { } role || !Current().Secrets.TryGetValue(role, out var secret))
+        {
+            return null;
+        }
+
+        var login = new Login(role, time.GetUtcNow() + Login.Lifetime);
+        return (login, LoginToken.Create(role, login.Expires, secret));
     }
 
     private AccessRole? RoleOf(ReadOnlySpan<char> key)
@@ -50,27 +68,20 @@ internal sealed class AccessKeys(DataDirectory data, TimeProvider time)
             return known;
         }
 
-        var hashes = KeysFile.TryRead(data, static _ => { }) is { } keys ? Hashes(keys) : [];
-        return _snapshot = new Snapshot(writtenAt, time.GetUtcNow().UtcDateTime - writtenAt > ClockTick, hashes);
+        var keys = KeysFile.TryRead(data, static _ => { }) is { } file ? KeysByRole(file) : [];
+        return _snapshot = new Snapshot(
+            writtenAt,
+            time.GetUtcNow().UtcDateTime - writtenAt > ClockTick,
+            [.. keys.Select(pair => (pair.Role, Hash(pair.Key)))],
+            keys.ToDictionary(pair => pair.Role, pair => LoginToken.Secret(pair.Key)));
     }
 
     // In ascending order: of a key that two roles share the higher one counts. An empty one is nobody's.
-    private static List<(AccessRole Role, byte[] Hash)> Hashes(KeysFile keys)
-    {
-        var hashes = new List<(AccessRole Role, byte[] Hash)>();
-        Add(AccessRole.Analyst, keys.AnalystKey);
-        Add(AccessRole.AdOps, keys.AdOpsKey);
-        Add(AccessRole.Admin, keys.AdminKey);
-        return hashes;
-
-        void Add(AccessRole role, string? key)
-        {
-            if (!string.IsNullOrEmpty(key))
-            {
-                hashes.Add((role, Hash(key)));
-            }
-        }
-    }
+    private static List<(AccessRole Role, string Key)> KeysByRole(KeysFile keys) =>
+    [
+        .. new (AccessRole Role, string? Key)[] { (AccessRole.Analyst, keys.AnalystKey), (AccessRole.AdOps, keys.AdOpsKey), (AccessRole.Admin, keys.AdminKey) }
+            .Where(pair => !string.IsNullOrEmpty(pair.Key)).Select(pair => (pair.Role, pair.Key!)),
+    ];
 
     private static byte[] Hash(ReadOnlySpan<char> key)
     {
@@ -79,5 +90,6 @@ internal sealed class AccessKeys(DataDirectory data, TimeProvider time)
         return SHA256.HashData(bytes);
     }
 
-    private sealed record Snapshot(DateTime WrittenAt, bool IsSettled, IReadOnlyList<(AccessRole Role, byte[] Hash)> Hashes);
+    private sealed record Snapshot(
+        DateTime WrittenAt, bool IsSettled, IReadOnlyList<(AccessRole Role, byte[] Hash)> Hashes, IReadOnlyDictionary<AccessRole, byte[]> Secrets);
 }

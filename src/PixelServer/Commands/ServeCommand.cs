@@ -23,7 +23,7 @@ internal static class ServeCommand
         };
         var roles = new Option<string?>("--roles")
         {
-            Description = "What this process does: collector, loader, audiences, separated by ','; collectors and loaders that are apart meet in Redis [default: all; environment: Roles]",
+            Description = "What this process does: collector, loader, audiences, dashboard, separated by ','; collectors and loaders that are apart meet in Redis [default: all; environment: Roles]",
             HelpName = "ROLES",
         };
         var settings = new Argument<string[]>("settings")

@@ -15,8 +15,10 @@ internal sealed record ServerLayout(ServerRoles Roles, bool HasRedis)
 
     public bool IsAudiences => (Roles & ServerRoles.Audiences) != 0;
 
+    public bool IsDashboard => (Roles & ServerRoles.Dashboard) != 0;
+
     /// <summary>It works with ClickHouse, and so its <c>keys.json</c> tells commands where that is.</summary>
-    public bool HasClickHouse => IsLoader || IsAudiences;
+    public bool HasClickHouse => IsLoader || IsAudiences || IsDashboard;
 
     /// <summary>The roles by name, in the order of an event's way.</summary>
     public IReadOnlyList<string> Names =>
@@ -25,7 +27,7 @@ internal sealed record ServerLayout(ServerRoles Roles, bool HasRedis)
     public string RoleNames => Roles == ServerRoles.All ? "all roles" : string.Join(", ", Names);
 
     private static (string Name, ServerRoles Role)[] RoleByName { get; } =
-        [("collector", ServerRoles.Collector), ("loader", ServerRoles.Loader), ("audiences", ServerRoles.Audiences)];
+        [("collector", ServerRoles.Collector), ("loader", ServerRoles.Loader), ("audiences", ServerRoles.Audiences), ("dashboard", ServerRoles.Dashboard)];
 
     /// <summary>Reads the layout; what cannot be read is left out and named by <see cref="Errors"/>.</summary>
     public static ServerLayout Read(IConfiguration configuration)
@@ -41,7 +43,7 @@ internal sealed record ServerLayout(ServerRoles Roles, bool HasRedis)
     {
         foreach (var name in NamesIn(configuration).Where(name => Parse(name) == ServerRoles.None))
         {
-            yield return $"{RolesKey} has '{name}'; the roles are collector, loader and audiences.";
+            yield return $"{RolesKey} has '{name}'; the roles are collector, loader, audiences and dashboard.";
         }
 
         var layout = Read(configuration);
@@ -50,7 +52,7 @@ internal sealed record ServerLayout(ServerRoles Roles, bool HasRedis)
             yield return $"{RolesKey} is '{configuration[RolesKey]}' without Redis; set Redis:Configuration=HOST:PORT, or let one process be collector and loader.";
         }
 
-        if (layout is { IsAudiences: true, IsLoader: false } && !IsSet(configuration, WarehouseSettings.Section, nameof(WarehouseSettings.Url)))
+        if (layout is { HasClickHouse: true, IsLoader: false } && !IsSet(configuration, WarehouseSettings.Section, nameof(WarehouseSettings.Url)))
         {
             yield return $"{RolesKey} is '{configuration[RolesKey]}' without ClickHouse: set ClickHouse:Url=http://HOST:8123 to that of the loaders"
                 + " (with ClickHouse:User, :Password, :Database), or let the process be a loader too.";

@@ -15,5 +15,8 @@ internal enum ServerRoles
     /// <summary>Builds audiences from what is in ClickHouse, and exports them.</summary>
     Audiences = 4,
 
-    All = Collector | Loader | Audiences,
+    /// <summary>Shows people what is in ClickHouse: the pages at / and the figures behind them.</summary>
+    Dashboard = 8,
+
+    All = Collector | Loader | Audiences | Dashboard,
 }

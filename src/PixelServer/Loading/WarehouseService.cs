@@ -120,7 +120,7 @@ internal sealed partial class WarehouseService(
         }
     }
 
-    [LoggerMessage(40, LogLevel.Information, "PixelServer listens on {Url} (demo shop: {DemoUrl}/demo/); ClickHouse: {ClickHouse} ({Kind}, logins in {Keys})")]
+    [LoggerMessage(40, LogLevel.Information, "PixelServer listens on {Url} (dashboard, log in with what deploy/pixelserver key prints; demo shop: {DemoUrl}/demo/); ClickHouse: {ClickHouse} ({Kind}, logins in {Keys})")]
     private partial void LogStarted(string url, string demoUrl, Uri clickHouse, string kind, string keys);
 
     [LoggerMessage(45, LogLevel.Information, "PixelServer ({Roles}) listens on {Url}; blocks come from {Source}; ClickHouse: {ClickHouse} ({Kind}, logins in {Keys})")]

@@ -14,7 +14,7 @@ public sealed class ServerLayoutTests
     {
         var layout = ServerLayout.Read(Settings());
 
-        Assert.Equal((true, true, true, true), (layout.IsCollector, layout.IsLoader, layout.IsAudiences, layout.HasClickHouse));
+        Assert.Equal((true, true, true, true, true), (layout.IsCollector, layout.IsLoader, layout.IsAudiences, layout.IsDashboard, layout.HasClickHouse));
         Assert.Equal("all roles", layout.RoleNames);
     }
 
@@ -22,7 +22,7 @@ public sealed class ServerLayoutTests
     [InlineData("audiences", "audiences")]
     [InlineData("Loader, COLLECTOR", "collector, loader")]
     [InlineData("audiences,loader", "loader, audiences")]
-    [InlineData("audiences,loader,collector", "all roles")]
+    [InlineData("dashboard,audiences,loader,collector", "all roles")]
     public void Roles_are_taken_in_any_order_and_case(string roles, string expected) =>
         Assert.Equal(expected, ServerLayout.Read(Settings($"Roles={roles}")).RoleNames);
 
@@ -30,8 +30,9 @@ public sealed class ServerLayoutTests
     [InlineData("collector", false)]
     [InlineData("loader", true)]
     [InlineData("audiences", true)]
+    [InlineData("dashboard", true)]
     [InlineData("collector,audiences", true)]
-    public void Loaders_and_audiences_work_with_clickhouse(string roles, bool expected) =>
+    public void All_but_collectors_work_with_clickhouse(string roles, bool expected) =>
         Assert.Equal(expected, ServerLayout.Read(Settings($"Roles={roles}")).HasClickHouse);
 
     [Fact]
@@ -48,6 +49,7 @@ public sealed class ServerLayoutTests
     [InlineData("Roles=loader,audiences", Redis)]
     [InlineData("Roles=collector,audiences", Redis, Url)]
     [InlineData("Roles=audiences", Url)]
+    [InlineData("Roles=dashboard", Url)]
     public void Layouts_that_work_have_no_errors(params string[] settings) => Assert.Empty(ServerLayout.Errors(Settings(settings)));
 
     [Theory]
@@ -56,7 +58,8 @@ public sealed class ServerLayoutTests
     [InlineData("without Redis; set Redis:Configuration=", "Roles=collector,audiences", Url)]
     [InlineData("without ClickHouse: set ClickHouse:Url=", "Roles=audiences")]
     [InlineData("without ClickHouse: set ClickHouse:Url=", "Roles=collector,audiences", Redis)]
-    [InlineData("Roles has 'dashboards'; the roles are collector, loader and audiences.", "Roles=audiences,dashboards", Url)]
+    [InlineData("without ClickHouse: set ClickHouse:Url=", "Roles=dashboard")]
+    [InlineData("Roles has 'dashboards'; the roles are collector, loader, audiences and dashboard.", "Roles=audiences,dashboards", Url)]
     public void Layouts_that_cannot_work_are_named_with_the_fix(string expected, params string[] settings) =>
         Assert.Contains(expected, Assert.Single(ServerLayout.Errors(Settings(settings))), StringComparison.Ordinal);
 
