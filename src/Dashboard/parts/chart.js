@@ -1,5 +1,5 @@
 // Charts by uPlot, each with its figures in a table for who cannot see it. uPlot and its styles are fetched when the first chart is drawn.
-import { h, svg } from './dom.js';
+import { h, inert, replace, svg } from './dom.js';
 import { number } from './format.js';
 
 let loading;
@@ -19,13 +19,13 @@ export const lineChart = ({ label, x, series, format = number, formatX, time = f
   const texts = typeof x[0] === 'string';
   const xs = texts ? x.map((_, index) => index) : x;
   const nameOf = index => formatX ? formatX(x[index]) : texts ? x[index] : time ? new Date(x[index] * 1000).toLocaleDateString() : number(x[index]);
-  const rows = () => xs.map((_, index) => h('tr', {}, h('th', { scope: 'row' }, nameOf(index)), ...series.map(one => h('td', {}, format(one.values[index])))));
+  const rows = () => xs.map((_, index) => h('tr', {}, h('th', { scope: 'row' }, inert(nameOf(index))), ...series.map(one => h('td', {}, format(one.values[index])))));
   const data = h('details', { class: 'chart-data' }, h('summary', {}, 'Figures'));
   // Made when it is opened: a long series would be thousands of cells in each chart.
   data.addEventListener('toggle', () => {
     if (data.open && data.children.length === 1) {
       data.append(h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': label }, h('table', {}, h('caption', { class: 'hidden' }, label),
-        h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, yLabel ?? 'At'), ...series.map(one => h('th', { scope: 'col' }, one.label)))), h('tbody', {}, rows()))));
+        h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, yLabel ?? 'At'), ...series.map(one => h('th', { scope: 'col' }, inert(one.label))))), h('tbody', {}, rows()))));
     }
   });
   const readout = h('p', { class: 'chart-readout', 'aria-hidden': 'true' });
@@ -34,7 +34,9 @@ export const lineChart = ({ label, x, series, format = number, formatX, time = f
   let plot, mark;
   const say = index => {
     const at = index ?? xs.length - 1;
-    readout.textContent = xs.length ? `${nameOf(at)}: ${series.map(one => `${one.label} ${format(one.values[at])}`).join(' · ')}` : '';
+    replace(readout, xs.length ? [`${inert(nameOf(at))}: `, series.map((one, index) => h('span', { class: 'legend' },
+      h('span', { class: one.dash ? 'swatch dashed' : 'swatch', style: { '--swatch': `var(${one.colour ?? palette[index % palette.length]})` } }),
+      `${inert(one.label)} ${format(one.values[at])}`))] : []);
   };
   const draw = async () => {
     const UPlot = await load();

@@ -125,7 +125,7 @@ internal static class SessionSql
         INNER JOIN
         (
             SELECT site, visitor_id, min(first_seen) AS seen FROM insight_visitors
-            WHERE {{IsOfPart}}{{Touched(isAnew)}}
+            WHERE (site, visitor_id) IN (SELECT site, visitor_id FROM events WHERE {{(isAnew ? $"{IsVisit} AND {IsRead}" : $"{IsVisit} AND {IsNew}")}} AND {{IsOfPart}})
             GROUP BY site, visitor_id
         ) AS visitor ON session.site = visitor.site AND session.visitor_id = visitor.visitor_id
         UNION ALL

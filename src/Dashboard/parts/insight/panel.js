@@ -39,7 +39,6 @@ export const panel = ({ title, hint, path, query, more = {}, draw, signal, wide 
       load();
     }
   }, { rootMargin: '300px' });
-  body.setAttribute('aria-busy', 'true');
   sight.observe(element);
   signal.addEventListener('abort', () => sight.disconnect());
   return Object.assign(element, { load });
