@@ -46,7 +46,7 @@ internal sealed class InsightScene : IDisposable
 
     /// <summary>All sessions as they are kept, a line of JSON each.</summary>
     public Task<string> RowsAsync() =>
-        QueryAsync("SELECT * EXCEPT (filled) FROM insight_sessions FINAL ORDER BY site, visitor_id, session_start FORMAT JSONEachRow");
+        QueryAsync("SELECT * EXCEPT (filled) FROM insight_sessions FINAL WHERE NOT is_deleted ORDER BY site, visitor_id, session_start FORMAT JSONEachRow");
 
     public void Dispose()
     {

@@ -74,7 +74,7 @@ internal static class SessionSql
     public const string MendFirstSeen = $$"""
         INSERT INTO insight_sessions
         SELECT session.* REPLACE(toDateTime(earlier.seen, 'UTC') AS first_seen, {filled:UInt64} AS filled)
-        FROM (SELECT * FROM insight_sessions FINAL WHERE day >= toDate(fromUnixTimestamp64Milli({earliest:Int64}, 'UTC')) AND (site, visitor_id) IN
+        FROM (SELECT * FROM insight_sessions FINAL WHERE NOT is_deleted AND day >= toDate(fromUnixTimestamp64Milli({earliest:Int64}, 'UTC')) AND (site, visitor_id) IN
             (SELECT site, visitor_id FROM events WHERE {{IsVisit}} AND {{Loaded}})) AS session
         INNER JOIN
         (

@@ -40,12 +40,12 @@ public sealed class SessionRollupTests(EngineFixture engine)
         using var scene = await InsightScene.CreateAsync(engine);
         await scene.SeeAsync(new SomeEvent(1, "page_view", Noon), new SomeEvent(1, "page_view", Noon.AddMinutes(50)));
         await scene.FillAsync();
-        Assert.Equal("2", await scene.QueryAsync("SELECT count() FROM insight_sessions FINAL FORMAT TSV"));
+        Assert.Equal("2", await scene.QueryAsync("SELECT count() FROM insight_sessions FINAL WHERE NOT is_deleted FORMAT TSV"));
 
         await scene.SeeAsync(new SomeEvent(1, "page_view", Noon.AddMinutes(25)));
         await scene.FillAsync();
 
-        Assert.Equal("2026-11-10 12:00:00.000\t3", await scene.QueryAsync("SELECT session_start, page_views FROM insight_sessions FINAL FORMAT TSV"));
+        Assert.Equal("2026-11-10 12:00:00.000\t3", await scene.QueryAsync("SELECT session_start, page_views FROM insight_sessions FINAL WHERE NOT is_deleted FORMAT TSV"));
     }
 
     private static List<SomeEvent> HistoryOf(Random random) =>
@@ -62,7 +62,7 @@ public sealed class SessionRollupTests(EngineFixture engine)
             (
                 SELECT site, visitor_id, session_start, 1 AS is_kept, (toUInt64(duration), toUInt64(events), toUInt64(page_views), landing_page, exit_page, source,
                     medium, channel, network, campaign, toUInt64(purchases), country, device_type, browser, toUInt8(is_bot), first_seen) AS facts
-                FROM insight_sessions FINAL
+                FROM insight_sessions FINAL WHERE NOT is_deleted
                 UNION ALL
                 SELECT site, visitor_id, session_start, 0, (toUInt64(floor(duration)), events, page_views, landing_page, exit_page, source,
                     medium, channel, network, campaign, purchases, country, device_type, browser, toUInt8(is_bot),
