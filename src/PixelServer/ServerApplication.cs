@@ -10,6 +10,7 @@ using PixelServer.Dashboard;
 using PixelServer.Demo;
 using PixelServer.Erasure;
 using PixelServer.Health;
+using PixelServer.Insights;
 using PixelServer.Loading;
 using PixelServer.Metrics;
 using PixelServer.OpenApi;
@@ -88,6 +89,7 @@ internal static class ServerApplication
         {
             app.MapLogin();
             app.MapDashboard();
+            app.MapInsights();
         }
 
         app.MapHealth();
@@ -119,6 +121,11 @@ internal static class ServerApplication
         if (layout.IsAudiences)
         {
             builder.AddAudiences();
+        }
+
+        if (layout.IsDashboard)
+        {
+            builder.AddInsights();
         }
 
         if (layout.IsCollector)

@@ -24,15 +24,16 @@ public sealed class SessionRollup(ClickHouseClient client, TimeProvider time, lo
     internal TimeSpan Again { get; init; } = Overlap;
 
     private const long Day = 86_400_000;
-    private const string Everything = "2149-06-06";
+
+    private static readonly TimeSpan ForgetInterval = TimeSpan.FromHours(1);
+
+    private readonly FillRecords _fills = new(client, time);
+    private volatile Look? _look;
+    private long _forgotAt = long.MinValue;
 
     /// <summary>The newest complete filling; null before the first.</summary>
     /// <exception cref="ClickHouseException">ClickHouse refuses or cannot be reached.</exception>
-    public async Task<InsightFill?> FindAsync(CancellationToken cancellationToken)
-    {
-        var seen = await ReadNumberAsync($"SELECT toUnixTimestamp64Milli(max(seen_until)) FROM insight_fills WHERE done_until = '{Everything}'", cancellationToken);
-        return seen == 0 ? null : new InsightFill(seen);
-    }
+    public Task<InsightFill?> FindAsync(CancellationToken cancellationToken) => _fills.FindAsync(cancellationToken);
 
     /// <summary>Takes in what was loaded since the last filling.</summary>
     /// <param name="progress">Told how much is done, from 0 to 1.</param>
@@ -40,10 +41,27 @@ public sealed class SessionRollup(ClickHouseClient client, TimeProvider time, lo
     /// <exception cref="ClickHouseException">ClickHouse refuses or cannot be reached.</exception>
     public async Task<InsightFill> FillAsync(IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        var last = (await FindAsync(cancellationToken))?.SeenUntil ?? 0;
-        var since = Math.Max(0, last - (long)Again.TotalMilliseconds);
-        var (begun, doneUntil) = await FindUnfinishedAsync(last, cancellationToken)
-            ?? (await ReadNumberAsync("SELECT toUnixTimestamp64Milli(now64(3))", cancellationToken), 0);
+        var last = await FindAsync(cancellationToken);
+        var since = last is null || await client.QueryAsync("SELECT count() FROM insight_sessions FORMAT TSV", cancellationToken) == "0\n" ? 0 : Math.Max(0, last.SeenUntil - (long)Again.TotalMilliseconds);
+        var now = await ReadNowAsync(cancellationToken);
+        var unfinished = await _fills.FindUnfinishedAsync(last?.SeenUntil ?? 0, cancellationToken);
+        var (begun, doneUntil) = unfinished ?? (now, 0);
+        var (isSame, look) = await LookAsync(begun, cancellationToken);
+        var isChanged = !(isSame && unfinished is null && last is not null);
+        if (isChanged)
+        {
+            isChanged = await FillAsync(since, begun, doneUntil, progress, cancellationToken) || last is null;
+        }
+
+        var fill = new InsightFill(begun, isChanged ? begun : last!.ChangedAt);
+        await _fills.AddAsync(fill, null, cancellationToken);
+        _look = look;
+        return fill;
+    }
+
+    // Whether there was anything new.
+    private async Task<bool> FillAsync(long since, long begun, long doneUntil, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
         var spans = await FindSpansAsync(since, cancellationToken);
         foreach (var span in spans)
         {
@@ -59,7 +77,7 @@ public sealed class SessionRollup(ClickHouseClient client, TimeProvider time, lo
             if (span.Until > doneUntil)
             {
                 await FillAsync(span, since, cancellationToken);
-                await RecordAsync(begun, ToDate(span.Until), cancellationToken);
+                await _fills.AddAsync(new InsightFill(begun, begun), span.Until, cancellationToken);
             }
 
             progress?.Report(++done / (double)spans.Count);
@@ -67,18 +85,32 @@ public sealed class SessionRollup(ClickHouseClient client, TimeProvider time, lo
 
         if (since > 0 && spans.Count > 0)
         {
-            var now = await ReadNumberAsync("SELECT toUnixTimestamp64Milli(now64(3))", cancellationToken);
             await WriteAsync(
-                SessionSql.MendFirstSeen, new QueryParameters().Add("filled", BuildNumber.New(now)).Add("since", since).Add("earliest", spans[0].From), cancellationToken);
+                SessionSql.MendFirstSeen,
+                new QueryParameters().Add("filled", BuildNumber.New(await ReadNowAsync(cancellationToken))).Add("since", since).Add("earliest", spans[0].From),
+                cancellationToken);
         }
 
-        await ForgetAsync(cancellationToken);
-        await RecordAsync(begun, Everything, cancellationToken);
-        return new InsightFill(begun);
+        return await ForgetAsync(cancellationToken) || spans.Count > 0;
     }
 
-    private static string ToDate(long milliseconds) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    // Whether nothing was loaded since the last look: what is looked at again would be worked out anew each time, without need.
+    private async Task<(bool IsSame, Look Look)> LookAsync(long begun, CancellationToken cancellationToken)
+    {
+        var (before, from) = (_look, begun - (long)Again.TotalMilliseconds);
+        await foreach (var row in client.ReadRowsAsync<LookRow>(
+            """
+            SELECT countIf(loaded_at >= fromUnixTimestamp64Milli({before:Int64}, 'UTC')) AS before, countIf(loaded_at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')) AS now
+            FROM events WHERE loaded_at >= fromUnixTimestamp64Milli(least({before:Int64}, {from:Int64}), 'UTC')
+            """,
+            cancellationToken,
+            new QueryParameters().Add("before", before?.From ?? from).Add("from", from)))
+        {
+            return (before is not null && row.Before == before.Events, new Look(from, row.Now));
+        }
+
+        throw new InvalidOperationException("A count had no row.");
+    }
 
     // When all is filled anew, spans lie side by side and each writes what begins in it; else what begins near new events is worked out again.
     private async Task FillAsync(DaySpan span, long since, CancellationToken cancellationToken)
@@ -101,7 +133,7 @@ public sealed class SessionRollup(ClickHouseClient client, TimeProvider time, lo
         }
 
         // Numbered by when it begins to read: of two rows of a session the one that knows more counts.
-        var now = await ReadNumberAsync("SELECT toUnixTimestamp64Milli(now64(3))", cancellationToken);
+        var now = await ReadNowAsync(cancellationToken);
         var parts = Math.Max(1, (extent.Events + eventsAtOnce - 1) / eventsAtOnce);
         for (var part = 0L; part < parts; part++)
         {
@@ -126,23 +158,6 @@ public sealed class SessionRollup(ClickHouseClient client, TimeProvider time, lo
         throw new InvalidOperationException("A count had no row.");
     }
 
-    // What was begun after the last complete filling and stopped, and how far it came.
-    private async Task<(long Begun, long DoneUntil)?> FindUnfinishedAsync(long last, CancellationToken cancellationToken)
-    {
-        await foreach (var row in client.ReadRowsAsync<UnfinishedRow>(
-            """
-            SELECT toUnixTimestamp64Milli(max(seen_until)) AS begun, toUnixTimestamp(toDateTime(argMax(done_until, (seen_until, done_until)), 'UTC')) * 1000 AS done_until
-            FROM insight_fills WHERE seen_until > fromUnixTimestamp64Milli({last:Int64}, 'UTC') HAVING count() > 0
-            """,
-            cancellationToken,
-            new QueryParameters().Add("last", last)))
-        {
-            return (row.Begun, row.DoneUntil);
-        }
-
-        return null;
-    }
-
     // Days with new events, so many together as one statement can take.
     private async Task<List<DaySpan>> FindSpansAsync(long since, CancellationToken cancellationToken)
     {
@@ -164,39 +179,44 @@ public sealed class SessionRollup(ClickHouseClient client, TimeProvider time, lo
         return spans;
     }
 
-    // Days whose events are gone because they are too old, and visitors of whom nothing is left.
-    private async Task ForgetAsync(CancellationToken cancellationToken)
+    // Days whose events are gone because they are too old, and visitors of whom nothing is left. Whether there were any.
+    private async Task<bool> ForgetAsync(CancellationToken cancellationToken)
     {
+        if (_forgotAt != long.MinValue && time.GetElapsedTime(_forgotAt) < ForgetInterval)
+        {
+            return false;
+        }
+
+        _forgotAt = time.GetTimestamp();
+        await _fills.ForgetAsync(cancellationToken);
         var oldest = await client.QueryAsync("SELECT if(count() = 0, toDate('2149-06-06'), toDate(min(event_time))) FROM events FORMAT TSVRaw", cancellationToken);
         var before = new QueryParameters().Add("oldest", oldest.TrimEnd('\n'));
-        if (await client.QueryAsync("SELECT min(day) < {oldest:Date} AND count() > 0 FROM insight_sessions FORMAT TSV", cancellationToken, before) == "1\n")
+        if (await client.QueryAsync("SELECT min(day) < {oldest:Date} AND count() > 0 FROM insight_sessions FORMAT TSV", cancellationToken, before) != "1\n")
         {
-            await client.ExecuteAsync("DELETE FROM insight_sessions WHERE day < {oldest:Date}", cancellationToken, before);
-            await client.ExecuteAsync(
-                "DELETE FROM insight_visitors WHERE toDate(first_seen) < {oldest:Date} AND (site, visitor_id) NOT IN (SELECT site, visitor_id FROM insight_sessions)",
-                cancellationToken,
-                before);
-            await client.ExecuteAsync("DELETE FROM insight_names WHERE toDate(seen) < {oldest:Date}", cancellationToken, before);
+            return false;
         }
-    }
 
-    private Task RecordAsync(long begun, string doneUntil, CancellationToken cancellationToken) => WriteAsync(
-        """
-        INSERT INTO insight_fills (seen_until, done_until, completed_at)
-        SELECT fromUnixTimestamp64Milli({seen:Int64}, 'UTC'), {done:Date}, fromUnixTimestamp64Milli({completed:Int64}, 'UTC')
-        """,
-        new QueryParameters().Add("seen", begun).Add("done", doneUntil).Add("completed", time.GetUtcNow().ToUnixTimeMilliseconds()),
-        cancellationToken);
+        await client.ExecuteAsync("DELETE FROM insight_sessions WHERE day < {oldest:Date}", cancellationToken, before);
+        await client.ExecuteAsync(
+            "DELETE FROM insight_visitors WHERE toDate(first_seen) < {oldest:Date} AND (site, visitor_id) NOT IN (SELECT site, visitor_id FROM insight_sessions)",
+            cancellationToken,
+            before);
+        await client.ExecuteAsync("DELETE FROM insight_names WHERE toDate(seen) < {oldest:Date}", cancellationToken, before);
+        return true;
+    }
 
     private Task WriteAsync(string sql, QueryParameters parameters, CancellationToken cancellationToken) => client.ExecuteAsync(
         sql, cancellationToken, parameters, new QuerySettings().Set("async_insert", 0).Set("max_bytes_before_external_group_by", 1L << 30));
 
-    private async Task<long> ReadNumberAsync(string sql, CancellationToken cancellationToken) =>
-        long.Parse(await client.QueryAsync($"{sql} FORMAT TSV", cancellationToken), CultureInfo.InvariantCulture);
+    private async Task<long> ReadNowAsync(CancellationToken cancellationToken) =>
+        long.Parse(await client.QueryAsync("SELECT toUnixTimestamp64Milli(now64(3)) FORMAT TSV", cancellationToken), CultureInfo.InvariantCulture);
+
+    // How many events there were that were loaded from a time on.
+    private sealed record Look(long From, long Events);
+
+    private sealed record LookRow(long Before, long Now);
 
     private sealed record DayRow(long Day, long Events);
 
     private sealed record ExtentRow(long Events, long ReachBefore, long ReachAfter);
-
-    private sealed record UnfinishedRow(long Begun, long DoneUntil);
 }

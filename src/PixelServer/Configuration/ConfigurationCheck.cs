@@ -3,6 +3,7 @@ using PixelServer.Audiences;
 using PixelServer.Audiences.Api.Exports;
 using PixelServer.Audiences.Exports.Delivery;
 using PixelServer.Collection;
+using PixelServer.Insights;
 using PixelServer.Loading;
 using PixelServer.Persons;
 using PixelServer.Pipeline.Erasure;
@@ -36,6 +37,7 @@ internal static class ConfigurationCheck
             .. Read(() => configuration.GetSection(AudienceOptions.Section).Get<AudienceOptions>() ?? new(), options => options.Errors()),
             .. Read(() => configuration.GetSection(ExportsOptions.Section).Get<ExportsOptions>() ?? new(), options => options.Errors()),
             .. Read(() => configuration.GetSection(WebhookOptions.Section).Get<WebhookOptions>() ?? new(), WebhookErrors),
+            .. Read(() => configuration.GetSection(InsightOptions.Section).Get<InsightOptions>() ?? new(), options => options.Errors()),
             .. Read(() => configuration.GetSection(StopOptions.Section).Get<StopOptions>() ?? new(), options => options.Errors()),
         ];
         if (errors.Length > 0)

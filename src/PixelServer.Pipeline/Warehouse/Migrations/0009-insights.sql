@@ -95,6 +95,7 @@ COMMENT 'When visitors were first seen; GROUP BY, since rows of a visitor are me
 CREATE TABLE IF NOT EXISTS insight_fills
 (
     seen_until DateTime64(3, 'UTC') COMMENT 'Events loaded before this time are in it; the newest complete one counts',
+    changed_at DateTime64(3, 'UTC') COMMENT 'seen_until of the newest filling that took anything in: figures asked for since then are what they were',
     done_until Date COMMENT 'Days until this one are filled; 2149-06-06 where the filling is complete',
     completed_at DateTime64(3, 'UTC') COMMENT 'When'
 )
