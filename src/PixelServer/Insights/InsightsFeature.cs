@@ -39,5 +39,6 @@ internal static class InsightsFeature
             .WithName("ListInsightSteps").WithSummary("Events and pages that can be steps of a funnel");
         group.MapGet("/values", InsightEndpoints.ListValuesAsync)
             .WithName("ListInsightValues").WithSummary("Values that a filter can have, with their sessions");
+        group.MapInterest();
     }
 }
