@@ -90,7 +90,7 @@ const edit = (root, view, definition, { id, audiences }) => {
     } catch (error) {
       errors = error.problem?.errors ?? [];
       showAll();
-      replace(savePlace, failure(error));
+      replace(savePlace, failure(errors.length ? { title: 'Not saved', message: 'What is wrong is marked at its place.' } : error));
       formPlace.querySelector('[aria-invalid]')?.focus();
     } finally {
       save.removeAttribute('aria-busy');

@@ -27,8 +27,7 @@ const freshness = row => [
   row.problem ? h('p', { class: 'bad small' }, inert(row.problem)) : null,
 ];
 
-const consentShare = row => row.size === null || row.consented === undefined || row.consented === null ? '–'
-  : row.size === 0 ? '–' : h('span', { title: `${number(row.consented)} of ${number(row.size)} members have consented to marketing` }, percent(row.consented / row.size));
+const consentShare = row => row.size === null ? '–' : row.consented === undefined || row.consented === null ? '…' : row.size === 0 ? '–' : h('span', { title: `${number(row.consented)} of ${number(row.size)} members have consented to marketing` }, percent(row.consented / row.size));
 
 const columns = [
   { key: 'name', label: 'Audience', value: row => row.name, cell: row => h('a', { href: `#/audiences/${row.id}` }, inert(row.name)) },
@@ -52,7 +51,7 @@ const list = async (root, view) => {
   const all = view.params.get('all') === 'true';
   const rowsPlace = h('div'), overlapPlace = h('section'), buttons = newButtons(view);
   replace(root, h('h1', {}, 'Audiences'), buttons, rowsPlace, overlapPlace);
-  const found = await busy(rowsPlace, api.get('audiences', { days, consent: true }, { signal: view.signal }), async ({ audiences, files, sql }) => {
+  const draw = ({ audiences, files, sql }) => {
     const shown = all ? audiences : audiences.filter(row => row.site === view.session.site);
     const others = audiences.length - shown.length;
     return [
@@ -63,9 +62,18 @@ const list = async (root, view) => {
       others > 0 ? h('p', {}, h('a', { href: '#/audiences?all=true' }, `${number(others)} of other sites`)) : all ? h('p', {}, h('a', { href: '#/audiences' }, 'Only those of the chosen site')) : null,
       problems(files),
     ];
-  }, () => list(root, view));
+  };
+  const found = await busy(rowsPlace, api.get('audiences', { days }, { signal: view.signal }), draw, () => list(root, view));
   const built = (found?.audiences ?? []).filter(row => row.size !== null && (all || row.site === view.session.site));
   if (built.length >= 2) chooseOverlap(overlapPlace, built, view);
+
+  // All members are looked at, so this may take a moment longer than the list.
+  if (built.length === 0) return;
+  try {
+    replace(rowsPlace, draw(await api.get('audiences', { days, consent: true }, { signal: view.signal })));
+  } catch (error) {
+    if (error.name !== 'AbortError') rowsPlace.append(h('p', { class: 'bad' }, `Who may be marketed to could not be counted: ${inert(error.message)}`));
+  }
 };
 
 export const show = async (root, view) => {

@@ -45,7 +45,7 @@ public sealed class AudienceFigures(ClickHouseClient client)
                 ) AS b
                 LEFT JOIN owners AS o ON o.site = b.site
             )
-        SELECT audience, countIf(agrees) AS consented FROM
+        SELECT build, any(audience) AS audience, countIf(agrees) AS consented FROM
         (
             SELECT m.build AS build, any(b.audience) AS audience, member, min(w.visitor_id != 0 AND w.refuses = 0) AS agrees
             FROM (SELECT build, member, visitor_id FROM audience_members WHERE build IN {builds:Array(UInt64)}) AS m
@@ -53,7 +53,7 @@ public sealed class AudienceFigures(ClickHouseClient client)
             LEFT JOIN words AS w ON w.owner = b.owner AND w.visitor_id = m.visitor_id
             GROUP BY m.build, member
         )
-        GROUP BY audience
+        GROUP BY build
         """;
 
     private static readonly QuerySettings Bounded = new QuerySettings().Set("max_bytes_before_external_group_by", 1L << 30);
@@ -68,11 +68,11 @@ public sealed class AudienceFigures(ClickHouseClient client)
     public async Task<IReadOnlyDictionary<string, AudienceSize>> ReadSizesAtAsync(DateTimeOffset time, CancellationToken cancellationToken) =>
         (await ReadAsync(SizesBeforeSql, new QueryParameters().Add("before", time.ToUnixTimeMilliseconds()), cancellationToken)).ToDictionary(size => size.Audience);
 
-    /// <summary>Members of builds who have consented to marketing, by audience.</summary>
+    /// <summary>Members of builds who have consented to marketing, by build; of one without members there is none.</summary>
     /// <exception cref="ClickHouseException">ClickHouse refuses or cannot be reached.</exception>
-    public async Task<IReadOnlyDictionary<string, long>> CountConsentedAsync(IReadOnlyCollection<ulong> builds, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<ulong, long>> CountConsentedAsync(IReadOnlyCollection<ulong> builds, CancellationToken cancellationToken)
     {
-        var consented = new Dictionary<string, long>();
+        var consented = new Dictionary<ulong, long>();
         if (builds.Count == 0)
         {
             return consented;
@@ -80,7 +80,7 @@ public sealed class AudienceFigures(ClickHouseClient client)
 
         await foreach (var row in client.ReadRowsAsync<ConsentedRow>(ConsentedSql, cancellationToken, new QueryParameters().Add("builds", builds), Bounded))
         {
-            consented.Add(row.Audience, row.Consented);
+            consented.Add(row.Build, row.Consented);
         }
 
         return consented;
@@ -103,5 +103,5 @@ public sealed class AudienceFigures(ClickHouseClient client)
         return sizes;
     }
 
-    private sealed record ConsentedRow(string Audience, long Consented);
+    private sealed record ConsentedRow(ulong Build, long Consented);
 }

@@ -7,6 +7,8 @@ namespace PixelServer.Pipeline.Visitors;
 /// <param name="Mark">Tells events of the same millisecond apart.</param>
 public readonly record struct TimelineCursor(long At, ulong Mark)
 {
+    private static readonly string[] Times = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+
     /// <summary>Before everything.</summary>
     public static TimelineCursor Newest { get; } = new(long.MaxValue, ulong.MaxValue);
 
@@ -21,7 +23,7 @@ public readonly record struct TimelineCursor(long At, ulong Mark)
             return new TimelineCursor(milliseconds, number);
         }
 
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+        return DateTimeOffset.TryParseExact(text, Times, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? new TimelineCursor(time.ToUnixTimeMilliseconds(), 0)
             : null;
     }

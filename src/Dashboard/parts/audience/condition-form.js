@@ -150,7 +150,7 @@ export const conditionForm = (form, path, one, { replace, remove, word = 'Who' }
     replace(inner === null ? { [chosen]: one[kind] } : fresh[chosen](wraps.includes(chosen) ? inner : undefined));
     form.changed(true);
   };
-  const body = kind ? [bodies[kind](form, path, one)].flat()
+  const body = kind ? [bodies[kind](form, path, one)].flat(Infinity)
     : [jsonBox(path, 'This condition, as JSON', one, value => { replace(value); form.changed(); }, 'The form has no controls for all of it, so it stands here as it is. Nothing of it is lost.')];
   // What it is about stands beside what it is.
   const about = body[0]?.classList.contains('field') ? body.shift() : null;

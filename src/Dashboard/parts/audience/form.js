@@ -73,7 +73,9 @@ export const clearErrors = root => {
   root.querySelectorAll('.field-error').forEach(one => one.remove());
   root.querySelectorAll('[aria-invalid]').forEach(one => {
     one.removeAttribute('aria-invalid');
-    one.removeAttribute('aria-errormessage');
+    // The hint stays: only what was added goes.
+    if (one.dataset.describedBy) one.setAttribute('aria-describedby', one.dataset.describedBy);
+    else one.removeAttribute('aria-describedby');
   });
 };
 
@@ -92,8 +94,12 @@ export const showErrors = (root, errors) => {
 
     const note = h('small', { class: 'field-error bad', id: freshId('error') }, inert(message));
     const control = place.classList.contains('field') || place.classList.contains('json') ? place.querySelector('input, select, textarea') : null;
-    control?.setAttribute('aria-invalid', 'true');
-    control?.setAttribute('aria-errormessage', note.id);
+    if (control) {
+      if (!control.hasAttribute('aria-invalid')) control.dataset.describedBy = control.getAttribute('aria-describedby') ?? '';
+      control.setAttribute('aria-invalid', 'true');
+      control.setAttribute('aria-describedby', `${control.getAttribute('aria-describedby') ?? ''} ${note.id}`.trim());
+    }
+
     place.append(note);
   }
 

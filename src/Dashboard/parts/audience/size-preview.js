@@ -60,7 +60,7 @@ export const sizePreview = ({ onerrors, signal }) => {
       if (error.name === 'AbortError') return;
       const errors = error.problem?.errors;
       onerrors(errors ?? []);
-      replace(body, errors ? h('p', { class: 'bad' }, `No size yet: ${errors.length === 1 ? 'one thing is' : `${errors.length} things are`} wrong with the definition, marked where they are.`) : failure(error, () => ask()));
+      replace(body, errors ? h('p', { class: 'bad' }, errors.length === 1 ? 'No size yet: one thing is wrong with the definition, marked where it is.' : `No size yet: ${errors.length} things are wrong with the definition, marked where they are.`) : failure(error, () => ask()));
     } finally {
       if (asking === mine) body.removeAttribute('aria-busy');
     }

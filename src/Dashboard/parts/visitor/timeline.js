@@ -29,7 +29,7 @@ export const sourceText = source => [source.channel, source.network, source.sour
 const sessionCard = (session, events) => h('article', { class: 'session' },
   h('header', {}, h('h3', {}, h('time', { datetime: session.start }, dateTime(session.start)), ` on ${inert(session.site)}`),
     h('p', { class: 'small' }, [
-      `${number(session.events)} events, ${number(session.pageViews)} pages, ${duration((Date.parse(session.end) - Date.parse(session.start)) / 1000)}`, session.engagementSeconds ? `${duration(session.engagementSeconds)} of attention` : '',
+      `${number(session.events)} ${session.events === 1 ? 'event' : 'events'}, ${number(session.pageViews)} ${session.pageViews === 1 ? 'page' : 'pages'}, ${duration((Date.parse(session.end) - Date.parse(session.start)) / 1000)}`, session.engagementSeconds ? `${duration(session.engagementSeconds)} of attention` : '',
       [session.deviceType, session.os, session.browser, session.country].filter(Boolean).map(inert).join(', '), session.isBot ? 'a bot' : ''].filter(Boolean).join(' · ')),
     h('p', { class: 'small' }, 'Came from ', sourceText(session.source), session.landingPage ? [', first page ', clipped(session.landingPage, 120)] : null)),
   h('ol', { class: 'events' }, events.map(eventRow)));

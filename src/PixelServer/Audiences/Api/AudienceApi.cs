@@ -22,6 +22,7 @@ internal static class AudienceApi
     {
         services.AddSingleton<AudienceCatalog>();
         services.AddSingleton<AudienceProblems>();
+        services.AddSingleton<ConsentedMembers>();
         services.AddOptions<ExportsOptions>().BindConfiguration(ExportsOptions.Section);
         services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.Section);
         services.AddSingleton<ExportShelf>();
@@ -102,7 +103,7 @@ internal static class AudienceApi
         group.MapGet("", ExportEndpoints.ListAsync)
             .WithName("ListAudienceExports").WithSummary("Exports of an audience that are kept, the newest first");
         group.MapPost("/preflight", ExportEndpoints.PreflightAsync).TakesOrder()
-            .WithName("PreflightExport").WithSummary("What an export would hold and leave out, without making it");
+            .WithName("PreflightExport").WithSummary("What an export would hold and leave out, without making it").NotAudited();
         group.MapGet("/{export}", ExportEndpoints.GetAsync)
             .WithName("GetAudienceExport").WithSummary("An export: how far it is, what it holds and leaves out, its files");
         group.MapGet("/{export}/files/{name}", ExportEndpoints.DownloadAsync).ProducesProblem(StatusCodes.Status409Conflict).Produces<string>()

@@ -12,14 +12,11 @@ internal static class AudienceEndpoints
     private static readonly SemaphoreSlim Saving = new(1);
 
     private const int MostDays = 400;
-
-    // All members of all audiences are looked at.
-    private static readonly TimeSpan ConsentTimeout = TimeSpan.FromMinutes(1);
-
     /// <param name="days">Sizes of so many days beside; none where it is left out.</param>
     /// <param name="consent">Who has consented to marketing beside, which reads all members.</param>
     /// <param name="catalog">Where audiences are found.</param>
     /// <param name="problems">What is wrong with them.</param>
+    /// <param name="members">Who of them has consented.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<Ok<AudienceListView>> ListAsync(
@@ -27,6 +24,7 @@ internal static class AudienceEndpoints
         [Description("With the members who have consented to marketing")] bool? consent,
         AudienceCatalog catalog,
         AudienceProblems problems,
+        ConsentedMembers members,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
@@ -50,11 +48,8 @@ internal static class AudienceEndpoints
         ulong[] newest = consent == true ? [.. rows.Where(row => row.Size is not null).Select(row => builds[row.Id].Build)] : [];
         if (newest.Length > 0)
         {
-            using var patient = catalog.Client.WithTimeout(ConsentTimeout);
-            var consented = await new AudienceFigures(patient).CountConsentedAsync(newest, cancellationToken);
-
-            // Of an audience without members there is no row.
-            rows = [.. rows.Select(row => row.Size is null ? row : row with { Consented = consented.GetValueOrDefault(row.Id) })];
+            var consented = await members.CountAsync(newest, cancellationToken);
+            rows = [.. rows.Select(row => row.Size is null ? row : row with { Consented = consented[builds[row.Id].Build] })];
         }
 
         return TypedResults.Ok(new AudienceListView(

@@ -21,7 +21,7 @@ namespace PixelServer.Audiences.Api;
 /// <param name="Problem">Why it is not up to date; null where nothing is wrong.</param>
 /// <param name="Sizes">The last size of each UTC day, the oldest first; null where they were not asked for.</param>
 /// <param name="SizeYesterday">Members a day ago; null where it was not built by then, or not asked for.</param>
-/// <param name="Consented">Members who have consented to marketing, as far as audiences know; null where it was not asked for.</param>
+/// <param name="Consented">Members who have consented to marketing, as audiences knew at most five minutes ago; null where it was not asked for.</param>
 internal sealed record AudienceRow(
     string Id,
     string Name,
