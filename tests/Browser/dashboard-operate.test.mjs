@@ -156,14 +156,16 @@ describe('the pages for operating', { skip: absent }, () => {
     await page.context().close();
   });
 
-  test('an event that was just sent is seen live, inert, and the list can be stopped', async () => {
+  test('an event that was just sent is seen live, inert, and the list can be stopped', async t => {
+    const mark = randomBytes(4).toString('hex');
     const page = await logIn(browser);
+    t.after(() => page.context().close());
     await open(page, 'live', { site: 'demo' });
     await page.getByText('✓ Events flow').waitFor();
     const send = (name, path) => fetch(`${base}/p.gif?${new URLSearchParams({
       s: 'demo', e: name, u: `https://shop.example${path}`, t: '<img src=x onerror=alert(1)>\u202Egnp.exe', v: '12.5', c: 'EUR' })}`, { headers: { 'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' } });
-    await send('add_to_cart', '/first-live');
-    const row = page.getByRole('row', { name: /first-live/ });
+    await send('add_to_cart', `/first-${mark}`);
+    const row = page.getByRole('row', { name: new RegExp(`first-${mark}`) });
     await row.waitFor({ timeout: 20_000 });
     const cells = await row.locator('th, td').allTextContents();
     assert.match(cells[1], /add_to_cart/);
@@ -176,20 +178,19 @@ describe('the pages for operating', { skip: absent }, () => {
 
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.mouse.move(5, 5);
-    await send('purchase', '/second-live');
+    await send('purchase', `/second-${mark}`);
     await page.getByRole('button', { name: /Go on \([1-9]\d* new\)/ }).waitFor({ timeout: 20_000 });
-    assert.equal(await page.getByRole('row', { name: /second-live/ }).count(), 0);
+    assert.equal(await page.getByRole('row', { name: new RegExp(`second-${mark}`) }).count(), 0);
     await page.getByRole('button', { name: /Go on/ }).click();
-    await page.getByRole('row', { name: /second-live/ }).waitFor();
+    await page.getByRole('row', { name: new RegExp(`second-${mark}`) }).waitFor();
 
     // Under the pointer it stands still, too.
     await page.getByRole('region', { name: 'Last events' }).hover();
-    await send('page_view', '/third-live');
+    await send('page_view', `/third-${mark}`);
     await page.getByRole('button', { name: /Pause \([1-9]\d* new\)/ }).waitFor({ timeout: 20_000 });
     await page.mouse.move(5, 5);
-    await page.getByRole('row', { name: /third-live/ }).waitFor();
+    await page.getByRole('row', { name: new RegExp(`third-${mark}`) }).waitFor();
     assert.deepEqual(page.problems, []);
-    await page.context().close();
   });
 
   test('who leaves the live view is told nothing any more', async () => {
