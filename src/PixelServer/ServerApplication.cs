@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 using PixelServer.Access;
 using PixelServer.Audiences;
+using PixelServer.Audit;
 using PixelServer.Collection;
 using PixelServer.Configuration;
 using PixelServer.Dashboard;
@@ -11,6 +12,7 @@ using PixelServer.Demo;
 using PixelServer.Erasure;
 using PixelServer.Health;
 using PixelServer.Insights;
+using PixelServer.Live;
 using PixelServer.Loading;
 using PixelServer.Metrics;
 using PixelServer.OpenApi;
@@ -18,7 +20,10 @@ using PixelServer.Persons;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Redis;
 using PixelServer.Shipping;
+using PixelServer.Sites;
 using PixelServer.Snippet;
+using PixelServer.SqlConsole;
+using PixelServer.Visitors;
 
 namespace PixelServer;
 
@@ -41,6 +46,7 @@ internal static class ServerApplication
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(data);
         builder.Services.AddSingleton<AccessKeys>();
+        builder.AddAudit();
         var layout = ServerLayout.Read(builder.Configuration);
         AddRoles(builder, layout, data);
         builder.AddHealth(layout);
@@ -62,6 +68,7 @@ internal static class ServerApplication
 
         // Named here because it must stand behind the forwarded headers: a pixel's answer is given where routing finds it.
         app.UseRouting();
+        app.UseAudit();
         if (layout.IsCollector)
         {
             app.MapCollection();
@@ -80,6 +87,11 @@ internal static class ServerApplication
             app.MapErasure();
         }
 
+        if (layout.HasClickHouse)
+        {
+            app.MapVisitors();
+        }
+
         if (layout.IsAudiences)
         {
             app.MapAudiences();
@@ -89,6 +101,12 @@ internal static class ServerApplication
         {
             app.MapLogin();
             app.MapDashboard();
+            app.MapLive();
+            app.MapSqlConsole();
+            app.MapSites();
+            app.MapKeys();
+            app.MapAudit();
+            app.MapDemoTraffic();
             app.MapInsights();
         }
 
@@ -125,6 +143,11 @@ internal static class ServerApplication
 
         if (layout.IsDashboard)
         {
+            builder.Services.AddSingleton<KeyRing>();
+            builder.AddLive();
+            builder.AddSqlConsole();
+            builder.AddSites();
+            builder.Services.AddSingleton<DemoTraffic>();
             builder.AddInsights();
         }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using PixelServer.Pipeline.Warehouse;
 
 namespace PixelServer.Audiences.Compilation;
 
@@ -18,6 +19,9 @@ public sealed record AudienceQuery(string Sql, SqlParameterList Parameters)
 
         return script.Append(Sql).Append(";\n").ToString();
     }
+
+    /// <summary>As one statement with the values in it, to be read and run by people.</summary>
+    public string ToLiteral() => ReadableSql.Of(Sql, Parameters.ToQueryParameters());
 
     private static string Write(SqlParameter parameter) => parameter switch
     {

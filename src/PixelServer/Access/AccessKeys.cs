@@ -43,6 +43,10 @@ internal sealed class AccessKeys(DataDirectory data, TimeProvider time)
         return (login, LoginToken.Create(role, login.Expires, secret));
     }
 
+    /// <summary>How the key of a role ends, by which people tell keys apart; null when there is none.</summary>
+    /// <exception cref="CommandException">The file cannot be read or is damaged.</exception>
+    public string? EndOf(AccessRole role) => Current().Ends.GetValueOrDefault(role);
+
     private AccessRole? RoleOf(ReadOnlySpan<char> key)
     {
         // Hashes are compared, and always all of them, so that neither length, content nor role shows in the time it takes.
@@ -73,7 +77,8 @@ internal sealed class AccessKeys(DataDirectory data, TimeProvider time)
             writtenAt,
             time.GetUtcNow().UtcDateTime - writtenAt > ClockTick,
             [.. keys.Select(pair => (pair.Role, Hash(pair.Key)))],
-            keys.ToDictionary(pair => pair.Role, pair => LoginToken.Secret(pair.Key)));
+            keys.ToDictionary(pair => pair.Role, pair => LoginToken.Secret(pair.Key)),
+            keys.ToDictionary(pair => pair.Role, pair => KeyRing.End(pair.Key)!));
     }
 
     // In ascending order: of a key that two roles share the higher one counts. An empty one is nobody's.
@@ -91,5 +96,9 @@ internal sealed class AccessKeys(DataDirectory data, TimeProvider time)
     }
 
     private sealed record Snapshot(
-        DateTime WrittenAt, bool IsSettled, IReadOnlyList<(AccessRole Role, byte[] Hash)> Hashes, IReadOnlyDictionary<AccessRole, byte[]> Secrets);
+        DateTime WrittenAt,
+        bool IsSettled,
+        IReadOnlyList<(AccessRole Role, byte[] Hash)> Hashes,
+        IReadOnlyDictionary<AccessRole, byte[]> Secrets,
+        IReadOnlyDictionary<AccessRole, string> Ends);
 }

@@ -28,13 +28,19 @@ internal static partial class LoginEndpoints
                 title: "Not logged in");
         }
 
+        context.Features.Set(new RoleGrant(login.Role));
         LoginCookie.Set(context.Response, token);
         return TypedResults.Ok(View(login.Role, login.Expires, sites));
     }
 
-    private static NoContent LogOut(HttpResponse response)
+    private static NoContent LogOut(HttpContext context, AccessKeys keys)
     {
-        LoginCookie.Remove(response);
+        if (keys.RoleOf(context.Request) is { } role)
+        {
+            context.Features.Set(new RoleGrant(role));
+        }
+
+        LoginCookie.Remove(context.Response);
         return TypedResults.NoContent();
     }
 

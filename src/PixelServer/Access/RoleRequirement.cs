@@ -51,13 +51,9 @@ internal static class RoleRequirement
             return Unknown(context.Response, needed).ExecuteAsync(context);
         }
 
-        if (role < needed)
-        {
-            return TooLow(role.Value, needed).ExecuteAsync(context);
-        }
-
+        // Also for the audit trail, which tells who was refused.
         context.Features.Set(new RoleGrant(role.Value));
-        return answer(context);
+        return role < needed ? TooLow(role.Value, needed).ExecuteAsync(context) : answer(context);
     }
 
     private static ProducesResponseTypeMetadata Problem(int status) => new(status, typeof(ProblemDetails), ["application/problem+json"]);

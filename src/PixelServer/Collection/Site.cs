@@ -16,6 +16,9 @@ internal sealed class Site(string id, SiteSettings settings)
 
     public byte[] IdBytes { get; } = Encoding.ASCII.GetBytes(id);
 
+    /// <summary>As they were written; not to be changed.</summary>
+    public SiteSettings Settings { get; } = settings;
+
     public string Name { get; } = settings.Name;
 
     public IReadOnlyList<string> Origins { get; } = settings.Origins;

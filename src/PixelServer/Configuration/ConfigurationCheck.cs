@@ -10,6 +10,8 @@ using PixelServer.Pipeline.Erasure;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Redis;
 using PixelServer.Pipeline.Warehouse;
+using PixelServer.Sites.Installing;
+using PixelServer.SqlConsole;
 
 namespace PixelServer.Configuration;
 
@@ -36,6 +38,8 @@ internal static class ConfigurationCheck
             .. Read(() => configuration.GetSection(PersonsOptions.Section).Get<PersonsOptions>() ?? new(), options => options.Errors()),
             .. Read(() => configuration.GetSection(AudienceOptions.Section).Get<AudienceOptions>() ?? new(), options => options.Errors()),
             .. Read(() => configuration.GetSection(ExportsOptions.Section).Get<ExportsOptions>() ?? new(), options => options.Errors()),
+            .. Read(() => configuration.GetSection(InstallationOptions.Section).Get<InstallationOptions>() ?? new(), options => options.Errors()),
+            .. Read(() => configuration.GetSection(SqlConsoleOptions.Section).Get<SqlConsoleOptions>() ?? new(), options => options.Errors()),
             .. Read(() => configuration.GetSection(WebhookOptions.Section).Get<WebhookOptions>() ?? new(), WebhookErrors),
             .. Read(() => configuration.GetSection(InsightOptions.Section).Get<InsightOptions>() ?? new(), options => options.Errors()),
             .. Read(() => configuration.GetSection(StopOptions.Section).Get<StopOptions>() ?? new(), options => options.Errors()),

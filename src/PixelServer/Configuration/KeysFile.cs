@@ -121,5 +121,6 @@ internal sealed record KeysFile
         },
     };
 
-    private static string NewKey() => $"px_{RandomNumberGenerator.GetHexString(40, lowercase: true)}";
+    /// <summary>A random key.</summary>
+    public static string NewKey() => $"px_{RandomNumberGenerator.GetHexString(40, lowercase: true)}";
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using PixelServer.Access;
+using PixelServer.Audit;
 using PixelServer.Loading;
 using PixelServer.Metrics;
 using PixelServer.Pipeline.Erasure;
@@ -24,13 +25,13 @@ internal static class ErasureFeature
         var group = app.MapGroup("/v1").RequireRole(AccessRole.Admin).RequireWarehouse();
         group.WithTags("Erasure and disclosure").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/visitors/{id}", SubjectEndpoints.ExportVisitorAsync)
-            .WithName("DiscloseVisitor").WithSummary("Everything stored of a visitor, table by table")
+            .WithName("DiscloseVisitor").WithSummary("Everything stored of a visitor, table by table").Audited()
             .Produces<JsonObject>().ProducesProblem(StatusCodes.Status400BadRequest);
         group.MapDelete("/visitors/{id}", SubjectEndpoints.EraseVisitorAsync)
             .WithName("EraseVisitor").WithSummary("Erase all that is stored of a visitor, and what is still on its way")
             .Produces<ReceiptView>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest);
         group.MapGet("/persons", SubjectEndpoints.ExportPersonAsync)
-            .WithName("DisclosePerson").WithSummary("Everything stored of the visitors that carry an identity, table by table")
+            .WithName("DisclosePerson").WithSummary("Everything stored of the visitors that carry an identity, table by table").Audited()
             .Produces<JsonObject>()
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
         group.MapDelete("/persons", SubjectEndpoints.ErasePersonAsync)

@@ -111,7 +111,7 @@ internal sealed partial class WarehouseService(
     {
         try
         {
-            await warehouse.UpsertSitesAsync(SiteRows.Of(sites), cancellationToken);
+            await warehouse.UpsertSitesAsync(SiteRows.Of(sites.All), cancellationToken);
         }
         catch (ClickHouseException e)
         {

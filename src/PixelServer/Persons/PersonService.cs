@@ -70,7 +70,7 @@ internal sealed partial class PersonService(
         var owners = Owners();
         if (!owners.SequenceEqual(_writtenOwners ?? []))
         {
-            await new EventWarehouse(client, time).UpsertSitesAsync(SiteRows.Of(sites), cancellationToken);
+            await new EventWarehouse(client, time).UpsertSitesAsync(SiteRows.Of(sites.All), cancellationToken);
             _writtenOwners = owners;
         }
 

@@ -1,7 +1,7 @@
 namespace PixelServer.Audiences.Exports.Formats;
 
 /// <summary>Cells of comma-separated files (RFC 4180).</summary>
-internal static class CsvText
+public static class CsvText
 {
     /// <summary>A cell whose text may be anything: quoted where it has to be.</summary>
     public static string Cell(string text) =>

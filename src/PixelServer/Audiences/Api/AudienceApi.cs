@@ -6,6 +6,7 @@ using PixelServer.Audiences.Api.Exports;
 using PixelServer.Audiences.Api.Lists;
 using PixelServer.Audiences.Api.Lookalikes;
 using PixelServer.Audiences.Exports.Delivery;
+using PixelServer.Audit;
 
 namespace PixelServer.Audiences.Api;
 
@@ -21,6 +22,7 @@ internal static class AudienceApi
     {
         services.AddSingleton<AudienceCatalog>();
         services.AddSingleton<AudienceProblems>();
+        services.AddSingleton<ConsentedMembers>();
         services.AddOptions<ExportsOptions>().BindConfiguration(ExportsOptions.Section);
         services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.Section);
         services.AddSingleton<ExportShelf>();
@@ -50,9 +52,9 @@ internal static class AudienceApi
         group.MapGet("/templates", TemplateEndpoints.List)
             .WithName("ListAudienceTemplates").WithSummary("Definitions to begin with, ready for a site");
         group.MapPost("/preview", QuestionEndpoints.PreviewAsync).TakesDefinition().ProducesProblem(StatusCodes.Status409Conflict)
-            .WithName("PreviewAudience").WithSummary("How large an audience would be: within a second, or exactly");
+            .WithName("PreviewAudience").WithSummary("How large an audience would be: within a second, or exactly").NotAudited();
         group.MapPost("/sql", QuestionEndpoints.WriteSqlAsync).TakesDefinition().ProducesProblem(StatusCodes.Status409Conflict)
-            .WithName("WriteAudienceSql").WithSummary("The statement that finds the members of a definition");
+            .WithName("WriteAudienceSql").WithSummary("The statement that finds the members of a definition").NotAudited();
         group.MapGet("/overlap", MemberEndpoints.OverlapAsync).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("GetAudienceOverlap").WithSummary("How many visitors audiences have in common");
         group.MapGet("/jobs/{job}", BuildEndpoints.GetJob).ProducesProblem(StatusCodes.Status404NotFound)
@@ -100,10 +102,12 @@ internal static class AudienceApi
             .WithName("ExportAudience").WithSummary("Write an audience as files for a platform, to be fetched or sent to a webhook");
         group.MapGet("", ExportEndpoints.ListAsync)
             .WithName("ListAudienceExports").WithSummary("Exports of an audience that are kept, the newest first");
+        group.MapPost("/preflight", ExportEndpoints.PreflightAsync).TakesOrder()
+            .WithName("PreflightExport").WithSummary("What an export would hold and leave out, without making it").NotAudited();
         group.MapGet("/{export}", ExportEndpoints.GetAsync)
             .WithName("GetAudienceExport").WithSummary("An export: how far it is, what it holds and leaves out, its files");
         group.MapGet("/{export}/files/{name}", ExportEndpoints.DownloadAsync).ProducesProblem(StatusCodes.Status409Conflict).Produces<string>()
-            .WithName("DownloadAudienceExport").WithSummary("A file of an export; also rejected.csv and report.json");
+            .WithName("DownloadAudienceExport").WithSummary("A file of an export; also rejected.csv and report.json").Audited();
         group.MapGet("/schedules", ScheduleEndpoints.List)
             .WithName("ListExportSchedules").WithSummary("Exports of an audience that are made again and again");
         group.MapPost("/schedules", ScheduleEndpoints.AddAsync).TakesOrder()

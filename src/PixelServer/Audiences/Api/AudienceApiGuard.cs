@@ -16,7 +16,7 @@ internal static class AudienceApiGuard
         // What could not be read from the address has been found before.
         if (context.HttpContext.Response.StatusCode == StatusCodes.Status400BadRequest)
         {
-            return Problem(StatusCodes.Status400BadRequest, "A value in the address is of the wrong type: limit takes a whole number, exact and full take true or false.", null);
+            return Problem(StatusCodes.Status400BadRequest, "A value in the address is of the wrong type: limit and days take a whole number, exact, full and consent take true or false.", null);
         }
 
         try

@@ -19,6 +19,9 @@ namespace PixelServer.Audiences.Api;
 /// <param name="Origin"><c>api</c>, or the file it is kept in.</param>
 /// <param name="OnSite">Web pages may learn that their visitor is a member.</param>
 /// <param name="Problem">Why it is not up to date; null where nothing is wrong.</param>
+/// <param name="Sizes">The last size of each UTC day, the oldest first; null where they were not asked for.</param>
+/// <param name="SizeYesterday">Members a day ago; null where it was not built by then, or not asked for.</param>
+/// <param name="Consented">Members who have consented to marketing, as audiences knew at most five minutes ago; null where it was not asked for.</param>
 internal sealed record AudienceRow(
     string Id,
     string Name,
@@ -33,7 +36,10 @@ internal sealed record AudienceRow(
     string Version,
     string Origin,
     bool OnSite,
-    string? Problem)
+    string? Problem,
+    IReadOnlyList<SizeView>? Sizes = null,
+    long? SizeYesterday = null,
+    long? Consented = null)
 {
     public static AudienceRow Of(SavedAudience audience, AudienceBuildRecord? build, string? problem, DateTimeOffset now) => new(
         audience.Id,

@@ -13,6 +13,7 @@ namespace PixelServer.Audiences.Api;
 /// <param name="Build">The build that readers see; null before the first.</param>
 /// <param name="FreshnessSeconds">Age of the newest events that are in it.</param>
 /// <param name="Problem">Why it is not up to date; null where nothing is wrong.</param>
+/// <param name="Job">A build of it that this process is at; null where there is none.</param>
 internal sealed record AudienceView(
     string Id,
     string Version,
@@ -22,7 +23,8 @@ internal sealed record AudienceView(
     JsonElement Definition,
     BuildView? Build,
     double? FreshnessSeconds,
-    string? Problem)
+    string? Problem,
+    JobView? Job = null)
 {
     public static AudienceView Of(SavedAudience audience, AudienceBuildRecord? build, string? problem, DateTimeOffset now) => new(
         audience.Id,

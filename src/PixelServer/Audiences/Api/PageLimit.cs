@@ -6,10 +6,10 @@ namespace PixelServer.Audiences.Api;
 internal static class PageLimit
 {
     /// <exception cref="ApiRefusalException">It is out of bounds.</exception>
-    public static int Of(int? limit, int usual, int most) => limit switch
+    public static int Of(int? limit, int usual, int most, string name = "limit") => limit switch
     {
         null => usual,
         var number when number >= 1 && number <= most => number.Value,
-        _ => throw ApiRefusalException.Wrong("limit", string.Create(CultureInfo.InvariantCulture, $"limit is {limit}; use 1 to {most}.")),
+        _ => throw ApiRefusalException.Wrong(name, string.Create(CultureInfo.InvariantCulture, $"{name} is {limit}; use 1 to {most}.")),
     };
 }

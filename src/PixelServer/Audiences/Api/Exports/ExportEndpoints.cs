@@ -9,6 +9,11 @@ namespace PixelServer.Audiences.Api.Exports;
 /// <summary><c>/v1/audiences/ID/exports</c>: audiences as files for platforms.</summary>
 internal static class ExportEndpoints
 {
+    private static readonly TimeSpan PreflightTimeout = TimeSpan.FromMinutes(10);
+
+    // It reads as much as the export itself.
+    private static readonly SemaphoreSlim Preflights = new(1);
+
     public static Ok<IEnumerable<ExportFormatView>> ListFormats() => TypedResults.Ok(ExportFormats.All.Select(ExportFormatView.Of));
 
     public static async Task<Accepted<ExportView>> AddAsync(
@@ -24,6 +29,27 @@ internal static class ExportEndpoints
 
         var record = desk.Add(id, order);
         return TypedResults.Accepted($"/v1/audiences/{id}/exports/{record.Id}", ExportView.Of(record, desk, options.Value, null));
+    }
+
+    /// <summary>What an export would hold and leave out, without making it.</summary>
+    public static async Task<Ok<ExportReportView>> PreflightAsync(
+        string id, HttpRequest request, AudienceCatalog catalog, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await catalog.FindBuildAsync(id, cancellationToken);
+        var order = await ExportOrder.ReadAsync(request.Body, cancellationToken);
+        var format = ExportDesk.Check(order);
+        await Preflights.WaitAsync(cancellationToken);
+        try
+        {
+            using var patient = catalog.Client.WithTimeout(PreflightTimeout);
+            var report = await new AudienceExport(patient, time).PreflightAsync(
+                new ExportRequest(id, format) { Settings = order.Settings }, null, cancellationToken);
+            return TypedResults.Ok(ExportReportView.Of(report));
+        }
+        finally
+        {
+            Preflights.Release();
+        }
     }
 
     public static async Task<Ok<IEnumerable<ExportView>>> ListAsync(

@@ -1,0 +1,41 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http.HttpResults;
+using PixelServer.Collection;
+
+namespace PixelServer.Live;
+
+/// <summary><c>GET /v1/live</c>: what lands, as server-sent events.</summary>
+internal static class LiveEndpoint
+{
+    public static Results<ServerSentEventsResult<LiveMessage>, ProblemHttpResult> Get(
+        [Description("Only events of this site")] string? site, HttpResponse response, LiveFeed feed, CancellationToken cancellationToken)
+    {
+        if (site is { Length: > 0 } && !Site.IsValidId(site))
+        {
+            return TypedResults.Problem("site is not a site id.", statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        var wanted = string.IsNullOrEmpty(site) ? null : site;
+        if (feed.Subscribe(wanted) is not { } subscription)
+        {
+            response.Headers.RetryAfter = "30";
+            return TypedResults.Problem($"More than {LiveFeed.MostSubscribers} look already, or the server stops.", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+
+        // A proxy that collects answers would hold the messages back.
+        response.Headers["X-Accel-Buffering"] = "no";
+        response.RegisterForDispose(subscription);
+        return TypedResults.ServerSentEvents(TellAsync(feed, subscription, cancellationToken), "live");
+    }
+
+    private static async IAsyncEnumerable<LiveMessage> TellAsync(
+        LiveFeed feed, LiveSubscription subscription, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        yield return await feed.FirstAsync(subscription.Site, cancellationToken);
+        await foreach (var message in subscription.ReadAllAsync(cancellationToken))
+        {
+            yield return message;
+        }
+    }
+}
