@@ -11,6 +11,7 @@ using PixelServer.Dashboard;
 using PixelServer.Demo;
 using PixelServer.Erasure;
 using PixelServer.Health;
+using PixelServer.Insights;
 using PixelServer.Live;
 using PixelServer.Loading;
 using PixelServer.Metrics;
@@ -106,6 +107,7 @@ internal static class ServerApplication
             app.MapKeys();
             app.MapAudit();
             app.MapDemoTraffic();
+            app.MapInsights();
         }
 
         app.MapHealth();
@@ -146,6 +148,7 @@ internal static class ServerApplication
             builder.AddSqlConsole();
             builder.AddSites();
             builder.Services.AddSingleton<DemoTraffic>();
+            builder.AddInsights();
         }
 
         if (layout.IsCollector)

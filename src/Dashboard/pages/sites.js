@@ -195,7 +195,7 @@ export const show = async (root, view) => {
         {
           key: 'actions', label: 'Change', sort: false, cell: row => h('div', { class: 'actions' },
             h('button', { type: 'button', class: 'outline', onclick: () => rotate(row), 'aria-label': `New key for ${roleNames[row.role]}` }, row.isSet ? 'New key' : 'Make a key'),
-            row.isSet && row.role !== 'admin' ? h('button', { type: 'button', class: 'outline secondary', onclick: () => takeAway(row), 'aria-label': `Take the key of ${roleNames[row.role]} away` }, 'Take away') : null),
+            row.isSet && row.role !== 'admin' ? h('button', { type: 'button', class: 'outline secondary', onclick: () => takeAway(row), 'aria-label': `Take away: ${roleNames[row.role]}` }, 'Take away') : null),
         },
       ],
     })], loadKeys);

@@ -33,9 +33,14 @@ internal static partial class LoginEndpoints
         return TypedResults.Ok(View(login.Role, login.Expires, sites));
     }
 
-    private static NoContent LogOut(HttpResponse response)
+    private static NoContent LogOut(HttpContext context, AccessKeys keys)
     {
-        LoginCookie.Remove(response);
+        if (keys.RoleOf(context.Request) is { } role)
+        {
+            context.Features.Set(new RoleGrant(role));
+        }
+
+        LoginCookie.Remove(context.Response);
         return TypedResults.NoContent();
     }
 

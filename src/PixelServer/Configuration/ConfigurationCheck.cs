@@ -3,6 +3,7 @@ using PixelServer.Audiences;
 using PixelServer.Audiences.Api.Exports;
 using PixelServer.Audiences.Exports.Delivery;
 using PixelServer.Collection;
+using PixelServer.Insights;
 using PixelServer.Loading;
 using PixelServer.Persons;
 using PixelServer.Pipeline.Erasure;
@@ -40,6 +41,7 @@ internal static class ConfigurationCheck
             .. Read(() => configuration.GetSection(InstallationOptions.Section).Get<InstallationOptions>() ?? new(), options => options.Errors()),
             .. Read(() => configuration.GetSection(SqlConsoleOptions.Section).Get<SqlConsoleOptions>() ?? new(), options => options.Errors()),
             .. Read(() => configuration.GetSection(WebhookOptions.Section).Get<WebhookOptions>() ?? new(), WebhookErrors),
+            .. Read(() => configuration.GetSection(InsightOptions.Section).Get<InsightOptions>() ?? new(), options => options.Errors()),
             .. Read(() => configuration.GetSection(StopOptions.Section).Get<StopOptions>() ?? new(), options => options.Errors()),
         ];
         if (errors.Length > 0)

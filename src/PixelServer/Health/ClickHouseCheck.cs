@@ -9,16 +9,17 @@ internal sealed class ClickHouseCheck(WarehouseConnection connection, ServerLayo
     public IEnumerable<HealthReason> Reasons()
     {
         var error = connection.LastError;
+        var waiting = layout.IsAudiences ? "audiences wait" : "the dashboard waits";
         if (!connection.IsReady)
         {
             var message = layout.IsLoader
                 ? "ClickHouse has not been reached yet; events wait."
-                : "ClickHouse has not been reached yet, or no loader has made its tables; audiences wait.";
+                : $"ClickHouse has not been reached yet, or no loader has made its tables; {waiting}.";
             yield return new HealthReason(HealthReason.ClickHouseNotReached, message) { Detail = error };
         }
         else if (error is not null)
         {
-            var message = layout.IsLoader ? "Loading into ClickHouse fails; events wait." : "ClickHouse does not answer; audiences wait.";
+            var message = layout.IsLoader ? "Loading into ClickHouse fails; events wait." : $"ClickHouse does not answer; {waiting}.";
             yield return new HealthReason(HealthReason.ClickHouseFailing, message) { Detail = error };
         }
     }

@@ -68,9 +68,18 @@ internal static class SiteEndpoints
         catch (SiteRefusalException e)
         {
             return TypedResults.Problem(
-                e.Message, statusCode: e.Status, extensions: e.Errors is null ? null : new Dictionary<string, object?> { ["errors"] = e.Errors });
+                e.Message, statusCode: e.Status, title: Title(e.Status), extensions: e.Errors is null ? null : new Dictionary<string, object?> { ["errors"] = e.Errors });
         }
     }
+
+    private static string? Title(int status) => status switch
+    {
+        StatusCodes.Status400BadRequest => "Something in the settings is wrong",
+        StatusCodes.Status404NotFound => "There is no such site",
+        StatusCodes.Status409Conflict => "That cannot be changed here",
+        StatusCodes.Status412PreconditionFailed => "The sites have changed meanwhile",
+        _ => null,
+    };
 
     // Two who change a site at once must not undo each other's change unseen.
     private static string Tag(HttpRequest request) => request.Headers.IfMatch is { Count: 1 } tag

@@ -10,7 +10,7 @@ internal static class VisitorsFeature
     public static void MapVisitors(this WebApplication app)
     {
         var group = app.MapGroup("/v1/visitors").RequireRole(AccessRole.Admin).RequireWarehouse();
-        group.WithTags("Visitors").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.WithTags("Visitors").Audited().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("", VisitorEndpoints.FindAsync)
             .WithName("FindVisitors").WithSummary("The visitors that carry an identity, and those that are the same person").Audited()
             .Produces<FoundVisitorsView>().ProducesProblem(StatusCodes.Status409Conflict);

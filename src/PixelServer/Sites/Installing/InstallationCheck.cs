@@ -193,7 +193,7 @@ internal sealed class InstallationCheck(
                 Severity = FindingSeverity.Hint,
                 Code = "collector_local",
                 Title = "The collector's public address is not known",
-                Text = $"The dashboard was opened at {collector.GetLeftPart(UriPartial.Authority)}, which only this machine reaches; the snippet below would not work on other machines.",
+                Text = $"The dashboard was opened at {collector.GetLeftPart(UriPartial.Authority)}, which only this machine reaches; the snippet with it would not work on others, and what browsers do with the cookie cannot be told.",
                 Fix = "Open the dashboard by the address that browsers use for the collector, or set Dashboard:CollectorUrl.",
             };
         }

@@ -1,0 +1,80 @@
+using PixelServer.Insights.Questions;
+
+namespace PixelServer.Insights.Interest;
+
+/// <summary>
+/// The part that the statements on items and on searches have in common: what sessions were interested in, counted in sessions, point by point of time.
+/// Only what is shown, and what may have changed more than by chance, has its points told: where not even independent sessions could make a
+/// difference as large seldom, no test that allows for more than that finds one.
+/// </summary>
+/// <param name="query">What is asked.</param>
+/// <param name="scope">Its sessions.</param>
+/// <param name="limit">How many are shown.</param>
+internal sealed class InterestSql(InsightQuery query, SessionScope scope, int limit)
+{
+    /// <summary>Sessions in one of the two times, below which no change is looked for.</summary>
+    public const int FewestSessions = 20;
+
+    /// <summary>Rows of an answer: a bound for a shop in which everything has changed.</summary>
+    public const int MostRows = 20_000;
+
+    // Days of longer times are put together, so that neither memory nor the picture bursts.
+    private const int MostPoints = 92;
+
+    // A little below the 3.84 of the level of 5 %.
+    private const string LeastSquare = "3";
+    private const int ManySessions = 1000;
+
+    /// <summary>Days that a point stands for.</summary>
+    public int DaysPerPoint { get; } = (query.Days + MostPoints - 1) / MostPoints;
+
+    /// <summary>Points of the time that is asked for; as many of the one it is compared with come before them.</summary>
+    public int Points => (query.Days + DaysPerPoint - 1) / DaysPerPoint;
+
+    private bool IsCompared => query.ComparedFrom is not null;
+
+    /// <summary>First point of the time that is asked for.</summary>
+    private int First => IsCompared ? Points : 0;
+
+    // Where the two times have not the same weekdays, a little of a difference may be theirs and hide another.
+    private string MayDiffer => $"pow(toInt64(sessions) - toInt64(previous), 2) >= {LeastSquare} * (sessions + previous)" is var differs && query.Days % 7 == 0
+        ? differs
+        : $"({differs} OR sessions + previous >= {ManySessions})";
+
+    private string Slot => query.ComparedFrom is { } compared
+        ? $"toUInt16(if({scope.IsCurrent}, {Points} + {Point(scope.Parameters.Date("from", query.From))}, {Point(scope.Parameters.Date("compared_from", compared))}))"
+        : $"toUInt16({Point(scope.Parameters.Date("from", query.From))})";
+
+    /// <summary>
+    /// A statement with the columns <c>key</c>, <c>sessions</c> in the time that is asked for, <c>previous</c> in the other, <c>place</c> by sessions,
+    /// <c>tested</c> (how many keys there are of which a change would be told), <c>points</c>, and those in <paramref name="more"/>.
+    /// </summary>
+    /// <param name="keys">Of a session: an array of what it was interested in, each once.</param>
+    /// <param name="condition">Which sessions have any; empty for all.</param>
+    /// <param name="more">Further columns: of which sessions of the time that is asked for they are the number.</param>
+    public string Ranked(string keys, string condition, params IReadOnlyList<(string Name, string Condition)> more) => $"""
+        SELECT key, sessions, previous, place, tested, arrayReduce('countResample(0, {First + Points}, 1)', slots) AS points{Each(more, one => $", {one.Name}")}
+        FROM
+        (
+            SELECT *, row_number() OVER (ORDER BY sessions DESC, key) AS place, countIf(greatest(sessions, previous) >= {FewestSessions}) OVER () AS tested
+            FROM
+            (
+                SELECT key, groupArray(slot) AS slots, countIf(slot >= {First}) AS sessions, count() - sessions AS previous{Each(more, one => $", countIf(slot >= {First} AND is_{one.Name}) AS {one.Name}")}
+                FROM
+                (
+                    SELECT {Slot} AS slot, {keys} AS keys{Each(more, one => $", {one.Condition} AS is_{one.Name}")}
+                    {SqlLayout.Deeper(scope.From(), 4)}{(condition.Length > 0 ? $" AND {condition}" : "")}
+                )
+                ARRAY JOIN keys AS key
+                GROUP BY key
+            )
+        )
+        WHERE place <= {limit}{(IsCompared ? $" OR (greatest(sessions, previous) >= {FewestSessions} AND {MayDiffer})" : "")}
+        ORDER BY place > {limit}, sessions + previous DESC, key
+        LIMIT {MostRows}
+        """;
+
+    private static string Each(IEnumerable<(string Name, string Condition)> more, Func<(string Name, string Condition), string> write) => string.Concat(more.Select(write));
+
+    private string Point(string first) => DaysPerPoint == 1 ? $"({scope.LocalDay} - {first})" : $"intDiv({scope.LocalDay} - {first}, {DaysPerPoint})";
+}

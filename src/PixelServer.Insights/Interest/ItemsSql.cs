@@ -1,0 +1,51 @@
+using PixelServer.Insights.Questions;
+
+namespace PixelServer.Insights.Interest;
+
+/// <summary>The statement behind <see cref="ItemsPanel"/>.</summary>
+internal static class ItemsSql
+{
+    /// <summary>Writes it.</summary>
+    public static string Write(InsightQuery query, SessionScope scope, InterestSql interest, InterestKind by)
+    {
+        var names = $"FROM insight_names FINAL WHERE site = {scope.Parameters.Text("site", query.Site)} AND kind = ";
+        var (viewed, carted, bought) = by == InterestKind.Item ? ("items_viewed", "items_carted", "items_bought")
+            : by == InterestKind.Category ? ("categories_viewed", Owners("items_carted"), "categories_bought")
+            : (Owners("items_viewed"), Owners("items_carted"), Owners("items_bought"));
+        return $"""
+            {With(by, names)}SELECT name.text AS id, name.name AS name, name.item_brand AS brand, name.item_category AS category, sessions, previous, place, tested, points, deed.carted AS carted, deed.bought AS bought
+            FROM
+            (
+                {SqlLayout.Deeper(interest.Ranked(viewed, ""), 1)}
+            ) AS interest
+            LEFT JOIN
+            (
+                SELECT key, countIf(has(carted_keys, key)) AS carted, countIf(has(bought_keys, key)) AS bought
+                FROM
+                (
+                    SELECT {carted} AS carted_keys, {bought} AS bought_keys
+                    {SqlLayout.Deeper(scope.From(isCompared: false), 2)} AND (carts > 0 OR purchases > 0)
+                )
+                ARRAY JOIN arrayDistinct(arrayConcat(carted_keys, bought_keys)) AS key
+                GROUP BY key
+            ) AS deed USING (key)
+            LEFT JOIN
+            (
+                {Names(by, names)}
+            ) AS name USING (key)
+            ORDER BY place
+            """;
+    }
+
+    // What owns an item is known by the item's newest name, category and brand: tokens of items become tokens of these.
+    private static string Owners(string items) =>
+        $"arrayFilter(key -> key != 0, arrayDistinct(arrayMap(item -> transform(item, owner.1, owner.2, toUInt32(0)), {items})))";
+
+    private static string With(InterestKind by, string names) => by == InterestKind.Item
+        ? ""
+        : $"WITH (SELECT (groupArray(token), groupArray({SessionColumns.Token(by.Name, by.Name)})) {names}'item' AND {by.Name} != '') AS owner\n";
+
+    private static string Names(InterestKind by, string names) => by == InterestKind.Item ? $"SELECT token AS key, text, name, brand AS item_brand, category AS item_category {names}'item'"
+        : by == InterestKind.Category ? $"SELECT token AS key, text, text AS name, '' AS item_brand, '' AS item_category {names}'category'"
+        : $"SELECT DISTINCT {SessionColumns.Token("brand", "brand")} AS key, brand AS text, brand AS name, '' AS item_brand, '' AS item_category {names}'item'";
+}

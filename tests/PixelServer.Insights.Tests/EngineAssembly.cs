@@ -1,0 +1,4 @@
+using PixelServer.Testing;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(EngineFixture))]
