@@ -66,6 +66,7 @@ describe('the page Insight', { skip: absent }, () => {
     const page = await logIn(browser);
     for (const [more, where] of [[{}, ''], [{ channel: 'Organic Search' }, "AND channel = 'Organic Search'"], [{ device_type: '!mobile', country: 'DE' }, "AND device_type != 'mobile' AND country = 'DE'"]]) {
       await open(page, 'insight', { ...period, ...more });
+      await page.locator('[data-metric=sessions]').waitFor();
       const shown = await page.locator('[data-metric]').evaluateAll(all => Object.fromEntries(all.map(one => [one.dataset.metric, Number(one.dataset.value)])));
       const [expected] = await rows(`
         SELECT uniqExact(visitor_id) AS visitors, count() AS sessions

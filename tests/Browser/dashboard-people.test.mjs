@@ -213,6 +213,78 @@ describe('audiences on the dashboard', { skip: absent }, () => {
     await page.context().close();
   });
 
+  test('whatever JSON there is, the form shows it without losing or breaking anything', async () => {
+    const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+    let state = seed;
+    const next = most => {
+      state = state + 0x6d2b79f5 | 0;
+      const mixed = Math.imul(state ^ state >>> 15, state | 1);
+      return ((mixed ^ mixed + Math.imul(mixed ^ mixed >>> 7, mixed | 61)) >>> 0) % most;
+    };
+    const pick = list => list[next(list.length)];
+    const odd = () => pick([null, 5, -1.5, true, '', 'x, y', 'ü ✓', '7d', [], ['a', 'b'], ['a,b'], [1, null], {}, { a: 1 }, { in: ['x,y'] }, { at_least: 1, at_most: 'two' }, [['7d']]]);
+    const heads = ['did', 'first', 'last', 'all', 'any', 'not', 'sequence', 'top', 'first_touch', 'last_touch', 'active_days', 'first_seen', 'last_seen', 'known_by', 'in_audience', 'else'];
+    const condition = depth => {
+      if (next(12) === 0) return odd();
+      const head = pick(heads);
+      const inner = head === 'not' ? condition(depth + 1) : ['all', 'any'].includes(head) && depth < 4 ? Array.from({ length: next(4) }, () => condition(depth + 1))
+        : head === 'sequence' ? Array.from({ length: next(4) }, () => pick(['view_item', { did: 'search', within: '1h' }, { did: 'x', where: odd() }, odd()])) : next(2) ? odd() : 'view_item';
+      const one = { [head]: inner };
+      for (const name of ['where', 'within', 'between', 'since', 'times', 'sum', 'not_since', 'by', 'did']) {
+        if (next(6) === 0) one[name] = pick([odd(), { value: odd() }, { items: { id: 'a', price: odd() } }, { field: 'value', at_least: 2 }, '7d', ['30d', '7d'], { sum: 'value' }, { event: 'purchase', where: { country: 'DE' } }]);
+      }
+
+      return one;
+    };
+    const page = await logIn(browser);
+    await open(page, 'audiences/new', { template: 'none' });
+    const json = page.getByLabel('The definition as JSON');
+    await page.getByRole('tab', { name: 'JSON' }).click();
+    for (let round = 0; round < 60; round++) {
+      const definition = { name: 'x', site: 'demo', kind: pick(['retargeting', 'remarketing', 'lookalike', 'list', 'else']), rule: condition(0) };
+      for (const name of ['name', 'description', 'site', 'level', 'active_within', 'stays_for', 'refresh', 'consent', 'on_site', 'products', 'seed', 'size', 'similarity', 'horizon', 'retrain', 'leave_out', 'allow', 'accept_any_model', 'random_seed', 'unheard']) {
+        if (next(5) === 0) definition[name] = odd();
+      }
+
+      const text = JSON.stringify(definition);
+      await json.fill(text);
+      await page.getByRole('tab', { name: 'Form' }).click();
+      assert.ok(await page.locator('#as-form fieldset').count() > 0, `seed ${seed}: ${text}`);
+      await page.getByRole('tab', { name: 'JSON' }).click();
+      assert.deepEqual(JSON.parse(await json.inputValue()), definition, `seed ${seed}`);
+      assert.deepEqual(page.problems, [], `seed ${seed}: ${text}`);
+    }
+
+    await page.context().close();
+  });
+
+  test('a build can be stopped, and one that fails says why', async () => {
+    await create('stopped', { ...await template('lookalike-buyers'), name: 'Stopped' });
+    const page = await logIn(browser, { role: 'adOpsKey' });
+    await open(page, 'audiences/stopped');
+
+    // Builds go one after the other: behind another training it waits for a while.
+    await ask('audiences/stopped/builds?full=true', 'POST');
+    await page.getByRole('button', { name: 'Build from everything' }).click();
+    await page.getByRole('button', { name: 'Cancel the build' }).click();
+    await page.getByText('The build was cancelled; the last complete build stays in force.').waitFor();
+    await ask('audiences/stopped', 'DELETE');
+
+    await ask('audiences/seedless', 'DELETE');
+    await ask('audiences?id=seedless', 'POST', { name: 'Seedless', site: 'demo', kind: 'lookalike', seed: { did: 'never_done' }, size: '2%' });
+    await open(page, 'audiences/seedless');
+    await page.getByText('It has not been built yet, so nobody is in it.').waitFor();
+    await page.getByRole('button', { name: 'Build now' }).click();
+    await page.getByRole('heading', { name: 'The build failed' }).waitFor();
+    await open(page, 'audiences');
+    const row = page.getByRole('row', { name: /Seedless/ }).first();
+    await row.getByText('The last build failed').waitFor();
+    await row.getByText('not built yet').waitFor();
+    assert.deepEqual(page.problems, []);
+    await page.context().close();
+    await ask('audiences/seedless', 'DELETE');
+  });
+
   test('the slider of a lookalike changes its figures, and its size the definition', async () => {
     await create('alike', { ...await template('lookalike-buyers'), name: 'Alike' });
     const model = (await ask('audiences/alike/model')).body;

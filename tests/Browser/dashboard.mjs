@@ -39,7 +39,13 @@ export const logIn = async (browser, { role = 'adminKey', ...options } = {}) => 
 /** Goes to a view: `open(page, 'insight', { site: 'demo' })`; waits until nothing is busy. */
 export const open = async (page, path, params = {}) => {
   const query = new URLSearchParams(params).toString();
-  await page.evaluate(hash => { location.hash = hash; }, `#/${path}${query && `?${query}`}`);
+  await page.evaluate(hash => {
+    if (location.hash === hash) return;
+    // What is shown now must go first.
+    document.querySelector('main > *').dataset.old = '';
+    location.hash = hash;
+  }, `#/${path}${query && `?${query}`}`);
+  await page.waitForFunction(() => !document.querySelector('main > [data-old]'));
   await calm(page);
 };
 

@@ -52,6 +52,16 @@ public sealed partial class AudienceExport(ClickHouseClient client, TimeProvider
         return report;
     }
 
+    /// <summary>What a full export asks of ClickHouse, to be read and run by people: a row for each visitor of a member and each site, which are put together and counted here.</summary>
+    /// <exception cref="ExportException">The audience has no such build, or a setting is wrong.</exception>
+    /// <exception cref="ClickHouseException">ClickHouse refuses or cannot be reached.</exception>
+    public async Task<string> WriteSqlAsync(ExportRequest request, CancellationToken cancellationToken)
+    {
+        var settings = Check(request);
+        var source = new AudienceExportSource(client, time, visitorsPerSlice);
+        return await source.WriteSqlAsync(await FindBuildAsync(source, request, cancellationToken), request.Format.MostProducts(settings), cancellationToken);
+    }
+
     private static FormatSettings Check(ExportRequest request)
     {
         if (!AudienceId().IsMatch(request.Audience))
@@ -66,6 +76,10 @@ public sealed partial class AudienceExport(ClickHouseClient client, TimeProvider
 
     [GeneratedRegex(@"\A[a-z0-9-]{1,64}\z")]
     private static partial Regex AudienceId();
+
+    private static async Task<AudienceBuild> FindBuildAsync(AudienceExportSource source, ExportRequest request, CancellationToken cancellationToken) =>
+        await source.FindBuildAsync(request.Audience, request.Build, cancellationToken)
+        ?? throw new ExportException($"{request.Audience} has no {(request.Build is { } number ? $"build {number}" : "complete build yet")}.");
 
     // Only builds of lookalikes name a model.
     private async Task<LookalikeProof?> FindProofAsync(AudienceBuild build, CancellationToken cancellationToken)
@@ -96,8 +110,7 @@ public sealed partial class AudienceExport(ClickHouseClient client, TimeProvider
         ExportRequest request, FormatSettings settings, ExportFiles? files, IProgress<ExportProgress>? progress, CancellationToken cancellationToken)
     {
         var source = new AudienceExportSource(client, time, visitorsPerSlice);
-        var build = await source.FindBuildAsync(request.Audience, request.Build, cancellationToken)
-            ?? throw new ExportException($"{request.Audience} has no {(request.Build is { } number ? $"build {number}" : "complete build yet")}.");
+        var build = await FindBuildAsync(source, request, cancellationToken);
 
         // Before the first word is read: what is said while the export runs belongs to the next difference.
         var madeAt = time.GetUtcNow();

@@ -60,11 +60,7 @@ internal sealed class AudienceExportSource(ClickHouseClient client, TimeProvider
     public async IAsyncEnumerable<ExportCandidate> ReadAsync(
         AudienceBuild build, EarlierExport? earlier, int mostProducts, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var parameters = new QueryParameters()
-            .Add("audience", build.Audience).Add("build", build.Build).Add("earlier_build", earlier?.Build ?? 0)
-            .Add("surely", earlier is null ? 0 : (earlier.MadeAt - LongestInsert).ToUnixTimeMilliseconds())
-            .Add("maybe", earlier is null ? 0 : (earlier.ReadUntil + ClockSkew).ToUnixTimeMilliseconds())
-            .Add("sites", await OwnSitesAsync(build.Site, cancellationToken)).Add("owner_of", build.Site);
+        var parameters = await ParametersAsync(build, earlier, cancellationToken);
         var erasures = new ErasureList(client, time);
         var assembly = new MemberAssembly(build.AsOf.ToUnixTimeMilliseconds() * 1000, mostProducts);
         var sql = ExportSliceSql.Of(earlier is not null, mostProducts);
@@ -81,9 +77,7 @@ internal sealed class AudienceExportSource(ClickHouseClient client, TimeProvider
             // As late as can be: whoever asks to be erased meanwhile is left out of the slices that follow.
             var erased = await erasures.CurrentAsync(cancellationToken);
             var erasedIdentities = await ErasedIdentities.ReadAsync(client, cancellationToken);
-            var slice = sql.Replace("$FROM", from.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-                .Replace("$UNTIL", until.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
-            await using var answer = await client.QueryStreamAsync(slice, cancellationToken, parameters, Settings);
+            await using var answer = await client.QueryStreamAsync($"{Slice(sql, from, until)}\nFORMAT JSONEachRow", cancellationToken, parameters, Settings);
             await foreach (var visitors in MembersOf(answer, cancellationToken))
             {
                 yield return assembly.Assemble(visitors, erased, erasedIdentities);
@@ -93,6 +87,14 @@ internal sealed class AudienceExportSource(ClickHouseClient client, TimeProvider
         // A build that was cleared away meanwhile would have ended the file early.
         await RequireMembersAsync(build, cancellationToken);
     }
+
+    /// <summary>The statement that reads everybody in a build, to be read and run by people.</summary>
+    public async Task<string> WriteSqlAsync(AudienceBuild build, int mostProducts, CancellationToken cancellationToken) =>
+        ReadableSql.Of(Slice(ExportSliceSql.Of(hasEarlier: false, mostProducts), 0, ulong.MaxValue), await ParametersAsync(build, null, cancellationToken));
+
+    private static string Slice(string sql, ulong from, ulong until) => sql
+        .Replace("$FROM", from.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("$UNTIL", until.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
     private static async IAsyncEnumerable<List<VisitorRow>> MembersOf(Stream answer, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -113,6 +115,12 @@ internal sealed class AudienceExportSource(ClickHouseClient client, TimeProvider
             yield return visitors;
         }
     }
+
+    private async Task<QueryParameters> ParametersAsync(AudienceBuild build, EarlierExport? earlier, CancellationToken cancellationToken) => new QueryParameters()
+        .Add("audience", build.Audience).Add("build", build.Build).Add("earlier_build", earlier?.Build ?? 0)
+        .Add("surely", earlier is null ? 0 : (earlier.MadeAt - LongestInsert).ToUnixTimeMilliseconds())
+        .Add("maybe", earlier is null ? 0 : (earlier.ReadUntil + ClockSkew).ToUnixTimeMilliseconds())
+        .Add("sites", await OwnSitesAsync(build.Site, cancellationToken)).Add("owner_of", build.Site);
 
     private async Task<IReadOnlyList<string>> OwnSitesAsync(string site, CancellationToken cancellationToken)
     {

@@ -58,7 +58,6 @@ internal static class ExportSliceSql
         ) AS facts ON meant.visitor_id = facts.visitor_id
         {{(hasEarlier ? EarlierSql(mostProducts) : "")}}
         ORDER BY member, visitor_id, site
-        FORMAT JSONEachRow
         """;
 
     // Of visitors without newer events everything is as it was; the others are few.

@@ -46,28 +46,42 @@ internal static class SessionSql
         GROUP BY site, visitor_id
         """;
 
-    /// <summary>What tokens mean, as far as the new events tell.</summary>
-    public const string FillNames = $$"""
+    /// <summary>
+    /// What tokens mean, as far as the new events tell: an event that names an item by its id alone takes nothing from what is known of it, and one that comes
+    /// late takes nothing from what newer ones say.
+    /// </summary>
+    public static string FillNames => $$"""
         INSERT INTO insight_names (site, token, kind, text, name, category, brand, seen)
-        SELECT site, toUInt32(cityHash64(concat(kind, ':', text))), kind, text, argMax(name, seen_at), argMax(category, seen_at), argMax(brand, seen_at), max(seen_at)
+        SELECT site, token, kind, text, {{Newest("name")}}, {{Newest("category")}}, {{Newest("brand")}}, greatest(new.seen, known.seen)
         FROM
         (
-            SELECT site, 'event' AS kind, toString(event) AS text, '' AS name, '' AS category, '' AS brand, max(event_time) AS seen_at
-            FROM events WHERE {{IsVisit}} AND {{IsNew}} GROUP BY site, text
-            UNION ALL
-            SELECT site, 'page', page_path AS text, '', '', '', max(event_time)
-            FROM events WHERE {{IsVisit}} AND event = 'page_view' AND {{IsNew}} GROUP BY site, text
-            UNION ALL
-            SELECT site, 'item', id AS text, argMaxIf(name, event_time, name != ''), toString(argMaxIf(category, event_time, category != '')),
-                toString(argMaxIf(brand, event_time, brand != '')), max(event_time)
-            FROM events ARRAY JOIN items.id AS id, items.name AS name, items.category AS category, items.brand AS brand
-            WHERE {{IsVisit}} AND event IN ('view_item', 'add_to_cart', 'purchase') AND {{IsNew}} GROUP BY site, text
-            UNION ALL
-            SELECT site, 'category', toString(category) AS text, '', '', '', max(event_time)
-            FROM events ARRAY JOIN items.category AS category
-            WHERE {{IsVisit}} AND event IN ('view_item', 'purchase') AND category != '' AND {{IsNew}} GROUP BY site, text
-        )
-        GROUP BY site, kind, text
+            SELECT site, toUInt32(cityHash64(concat(kind, ':', text))) AS token, kind, text, argMax(name, seen_at) AS name, argMax(category, seen_at) AS category,
+                argMax(brand, seen_at) AS brand, toDateTime(max(seen_at), 'UTC') AS seen
+            FROM
+            (
+                SELECT site, 'event' AS kind, toString(event) AS text, '' AS name, '' AS category, '' AS brand, max(event_time) AS seen_at
+                FROM events WHERE {{IsVisit}} AND {{IsNew}} GROUP BY site, text
+                UNION ALL
+                SELECT site, 'page', page_path AS text, '', '', '', max(event_time)
+                FROM events WHERE {{IsVisit}} AND event = 'page_view' AND {{IsNew}} GROUP BY site, text
+                UNION ALL
+                SELECT site, 'item', id AS text, argMaxIf(name, event_time, name != ''), toString(argMaxIf(category, event_time, category != '')),
+                    toString(argMaxIf(brand, event_time, brand != '')), max(event_time)
+                FROM events ARRAY JOIN items.id AS id, items.name AS name, items.category AS category, items.brand AS brand
+                WHERE {{IsVisit}} AND event IN ('view_item', 'add_to_cart', 'purchase') AND {{IsNew}} GROUP BY site, text
+                UNION ALL
+                SELECT site, 'category', toString(category) AS text, '', '', '', max(event_time)
+                FROM events ARRAY JOIN items.category AS category
+                WHERE {{IsVisit}} AND event IN ('view_item', 'purchase') AND category != '' AND {{IsNew}} GROUP BY site, text
+            )
+            GROUP BY site, kind, text
+        ) AS new
+        LEFT JOIN
+        (
+            SELECT site, kind, token, name, category, brand, seen FROM insight_names FINAL
+            WHERE kind = 'item' AND (site, token) IN
+                (SELECT site, toUInt32(cityHash64(concat('item:', id))) FROM events ARRAY JOIN items.id AS id WHERE {{IsVisit}} AND {{IsNew}})
+        ) AS known USING (site, kind, token)
         """;
 
     /// <summary>Rows of visitors of whom an earlier event has come than any that was known.</summary>
@@ -194,6 +208,8 @@ internal static class SessionSql
         WHERE {{Begins}}
         GROUP BY site, visitor_id, session_start
         """;
+
+    private static string Newest(string column) => $"if(new.{column} = '' OR (known.{column} != '' AND known.seen > new.seen), known.{column}, new.{column})";
 
     private static string First(string column) => $"argMinIf(visit.{column}, moment, visit.{column} != '') AS {column}";
 

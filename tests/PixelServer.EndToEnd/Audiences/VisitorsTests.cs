@@ -119,6 +119,7 @@ public sealed class VisitorsTests(AudienceServer server)
         }
 
         Assert.Equal((2, 1), (before.GetProperty("members").GetInt32(), before.GetProperty("rows").GetInt32()));
+        Assert.Equal("32001\n32002", await server.Process.QueryAsync($"SELECT member FROM ({before.GetProperty("sql").GetString()}) WHERE is_in ORDER BY member"));
         Assert.True(before.GetProperty("minimum").GetProperty("isBelow").GetBoolean());
         Assert.Equal(HttpStatusCode.BadRequest, (await server.AskAsync("POST", "/v1/audiences/flown/exports/preflight", """{"format": "carrier_pigeon"}""")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await server.AskAsync("POST", "/v1/audiences/flown/exports/preflight", """{"format": "meta"}""", "analystKey")).Status);

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.IO.Compression;
 using Microsoft.Extensions.Logging.Abstractions;
 using PixelServer.Events;
+using PixelServer.Insights.Interest;
 using PixelServer.Insights.Questions;
+using PixelServer.Insights.Tests.Interest;
 using PixelServer.Insights.Tests.Oracle;
 using PixelServer.Pipeline.Enrichment;
 using PixelServer.Pipeline.Enrichment.Geo;
@@ -30,6 +32,7 @@ public sealed class Rees46Tests(EngineFixture engine)
         await scene.FillAsync();
         var lines = Read();
         var agreement = new PanelAgreement(scene, new InsightOracle(lines));
+        var interest = new InterestAgreement(scene, new InsightOracle(lines));
         foreach (var query in Queries())
         {
             await agreement.SummaryAsync(query);
@@ -39,6 +42,10 @@ public sealed class Rees46Tests(EngineFixture engine)
             await agreement.RetentionAsync(query, 2);
             await agreement.FunnelAsync(query, ["event:view_item", "event:add_to_cart", "event:purchase"], null);
             await agreement.FunnelAsync(query, ["event:add_to_cart", "event:view_item"], "visitors");
+            foreach (var by in InterestKind.All)
+            {
+                await interest.ItemsAsync(query, by, areOwnersKnown: true);
+            }
         }
 
         // Seen by another tool: zcat rees46-2019-oct.csv.gz | awk -F, 'NR>1{v[$8]; n++} $2=="purchase"{p++; s+=$7} END{printf "%d %d %d %.2f", length(v), n, p, s}'
@@ -51,6 +58,10 @@ public sealed class Rees46Tests(EngineFixture engine)
         yield return all;
         yield return all with { From = Day.AddDays(-3), Until = Day.AddDays(3), TimeZone = "America/New_York", Compare = Comparison.Year };
         yield return Filtered(all, ("category", ["electronics.smartphone"], []));
+
+        // Where it is one o'clock in Greenwich a day begins on Cape Verde, so that there the file's three hours are of two days.
+        yield return all with { TimeZone = "Atlantic/Cape_Verde" };
+        yield return Filtered(all with { TimeZone = "Atlantic/Cape_Verde" }, ("event", ["add_to_cart", "purchase"], []));
         yield return Filtered(all, ("event", ["purchase", "add_to_cart"], []), ("category", [], ["electronics.smartphone"]));
         yield return Filtered(all with { TimeZone = "Asia/Kolkata" }, ("visitors", ["returning"], []), ("item", [], ["1004767"]));
     }

@@ -9,6 +9,7 @@ namespace PixelServer.Insights.Tests.Rollup;
 public sealed class SessionRollupTests(EngineFixture engine)
 {
     private const int Visitors = 150;
+    private const string Names = "SELECT name, category, brand FROM insight_names FINAL WHERE kind = 'item' FORMAT TSV";
 
     private static readonly DateTimeOffset Noon = new(2026, 11, 10, 12, 0, 0, TimeSpan.Zero);
 
@@ -171,6 +172,25 @@ public sealed class SessionRollupTests(EngineFixture engine)
         await scene.FillAsync();
         Assert.Equal("0", await RowsAsync());
         Assert.Equal("2", await scene.QueryAsync("SELECT visitor_id FROM insight_sessions FINAL WHERE NOT is_deleted FORMAT TSV"));
+    }
+
+    [Fact]
+    public async Task What_is_known_of_an_item_stays_when_an_event_names_only_its_id_or_an_older_one_comes_late()
+    {
+        using var scene = await InsightScene.CreateAsync(engine);
+        async Task SeeAsync(int minutes, SomeItem item)
+        {
+            await scene.SeeAsync(new SomeEvent(1, "view_item", Noon.AddMinutes(minutes)) { Items = [item] });
+            await scene.FillAsync();
+        }
+
+        await SeeAsync(10, new SomeItem("7", "shoes", "Wren", "Boot"));
+        await SeeAsync(20, new SomeItem("7"));
+        await SeeAsync(5, new SomeItem("7", "hats", "Other", "Older"));
+        Assert.Equal("Boot\tshoes\tWren", await scene.QueryAsync(Names));
+
+        await SeeAsync(30, new SomeItem("7", "boots", "", "Boot II"));
+        Assert.Equal("Boot II\tboots\tWren", await scene.QueryAsync(Names));
     }
 
     private static List<SomeEvent> HistoryOf(Random random) =>

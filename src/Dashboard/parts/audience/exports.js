@@ -1,7 +1,7 @@
 // Where an audience goes: a report before, files to download, webhooks, and schedules.
 import { api, url } from '../api.js';
 import { field, freshId, h, inert, replace } from '../dom.js';
-import { busy, confirm, failure, toast } from '../feedback.js';
+import { busy, confirm, failure, sqlButton, toast } from '../feedback.js';
 import { ago, bytes, dateTime, duration, number, percent } from '../format.js';
 import { table } from '../table.js';
 import { follow } from './build-job.js';
@@ -147,7 +147,7 @@ const newExport = (audience, view, formats, list) => {
     if (error.name === 'AbortError') throw error;
     problem(root, wrong, error);
     return null;
-  }), found => found ? [h('h3', {}, `What ${inert(current().title)} would get`), reportOf(found, current())] : []);
+  }), found => found ? [h('h3', {}, `What ${inert(current().title)} would get `, sqlButton(found.sql)), reportOf(found, current())] : []);
   const make = h('button', { type: 'submit' }, 'Export');
   const root = h('form', {
     class: 'builder-form', onsubmit: async event => {

@@ -12,7 +12,7 @@ const boundOf = one => {
 
 /** Whether the controls can show a threshold. */
 export const hasThreshold = (one, ...others) => isObject(one) && boundOf(one) !== null
-  && Object.entries(one).every(([name, value]) => others.includes(name) ? typeof value === 'string' : ['at_least', 'at_most', 'exactly'].includes(name) && typeof value === 'number');
+  && Object.entries(one).every(([name, value]) => others.includes(name) ? typeof value === 'string' : ['at_least', 'at_most', 'exactly'].includes(name) && ['number', 'string'].includes(typeof value));
 
 /** Controls for at_least, at_most, exactly, which change the object itself. */
 export const thresholdForm = (form, path, one, { label = 'How many' } = {}) => {

@@ -54,7 +54,7 @@ export const overview = (view, query, apply) => panel({
       },
       h('span', { class: 'tile-label' }, one.label),
       h('strong', { title: one.format === compact ? number(now) : null, dataset: { metric: one.key, value: now } }, one.format(now)),
-      previous ? changeText(ratio(now, was), undefined, one.good) : null);
+      previous && (now || was) ? changeText(ratio(now, was), undefined, one.good) : null);
     });
     draw();
     const others = (current.revenue ?? []).length > 1 ? h('p', {}, `Revenue in all: ${moneys(current.revenue)}`) : null;

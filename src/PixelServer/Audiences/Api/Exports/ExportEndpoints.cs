@@ -42,9 +42,10 @@ internal static class ExportEndpoints
         try
         {
             using var patient = catalog.Client.WithTimeout(PreflightTimeout);
-            var report = await new AudienceExport(patient, time).PreflightAsync(
-                new ExportRequest(id, format) { Settings = order.Settings }, null, cancellationToken);
-            return TypedResults.Ok(ExportReportView.Of(report));
+            var export = new AudienceExport(patient, time);
+            var wanted = new ExportRequest(id, format) { Settings = order.Settings };
+            var report = await export.PreflightAsync(wanted, null, cancellationToken);
+            return TypedResults.Ok(ExportReportView.Of(report) with { Sql = await export.WriteSqlAsync(wanted, cancellationToken) });
         }
         finally
         {

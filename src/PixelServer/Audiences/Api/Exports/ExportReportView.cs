@@ -19,6 +19,7 @@ namespace PixelServer.Audiences.Api.Exports;
 /// <param name="Rejected">Members who may be in a file and have no row, by reason.</param>
 /// <param name="SkippedIdentifiers">Identities that were left out because they mean nobody or are no hashes.</param>
 /// <param name="Minimum">What the platform asks of the audience's size.</param>
+/// <param name="Sql">In preflights: what was asked of ClickHouse; members are put together of its rows.</param>
 internal sealed record ExportReportView(
     string Build,
     DateTimeOffset AsOf,
@@ -34,7 +35,8 @@ internal sealed record ExportReportView(
     long Rows,
     IReadOnlyDictionary<string, long> Rejected,
     long SkippedIdentifiers,
-    ExportMinimum? Minimum)
+    ExportMinimum? Minimum,
+    string? Sql = null)
 {
     public static ExportReportView Of(ExportReport report) => new(
         report.Build,
