@@ -224,7 +224,9 @@ public sealed class SessionRollup(ClickHouseClient client, TimeProvider time, lo
     }
 
     private Task WriteAsync(string sql, QueryParameters parameters, CancellationToken cancellationToken) => client.ExecuteAsync(
-        sql, cancellationToken, parameters, new QuerySettings().Set("async_insert", 0).Set("max_bytes_before_external_group_by", 1L << 30));
+        sql, cancellationToken, parameters, new QuerySettings().Set("async_insert", 0).Set("max_bytes_before_external_group_by", 1L << 30)
+            // Of many visitors to look up each in the index takes longer than to read all.
+            .Set("use_index_for_in_with_subqueries_max_values", 10_000));
 
     private async Task<long> ReadNowAsync(CancellationToken cancellationToken) =>
         long.Parse(await client.QueryAsync("SELECT toUnixTimestamp64Milli(now64(3)) FORMAT TSV", cancellationToken), CultureInfo.InvariantCulture);
