@@ -88,12 +88,12 @@ internal static class SessionSql
     public const string MendFirstSeen = $$"""
         INSERT INTO insight_sessions
         SELECT session.* REPLACE(toDateTime(earlier.seen, 'UTC') AS first_seen, {filled:UInt64} AS filled)
-        FROM (SELECT * FROM insight_sessions FINAL WHERE NOT is_deleted AND day >= toDate(fromUnixTimestamp64Milli({earliest:Int64}, 'UTC')) AND (site, visitor_id) IN
-            (SELECT site, visitor_id FROM events WHERE {{IsVisit}} AND {{Loaded}})) AS session
+        FROM (SELECT * FROM insight_sessions FINAL WHERE NOT is_deleted AND day >= toDate(fromUnixTimestamp64Milli({earliest:Int64}, 'UTC')) AND visitor_id IN
+            (SELECT visitor_id FROM events WHERE {{IsVisit}} AND {{Loaded}})) AS session
         INNER JOIN
         (
             SELECT site, visitor_id, min(first_seen) AS seen FROM insight_visitors
-            WHERE (site, visitor_id) IN (SELECT site, visitor_id FROM events WHERE {{IsVisit}} AND {{Loaded}})
+            WHERE visitor_id IN (SELECT visitor_id FROM events WHERE {{IsVisit}} AND {{Loaded}})
             GROUP BY site, visitor_id
         ) AS earlier ON session.site = earlier.site AND session.visitor_id = earlier.visitor_id
         WHERE session.first_seen > toDateTime(earlier.seen, 'UTC')
@@ -139,7 +139,7 @@ internal static class SessionSql
         INNER JOIN
         (
             SELECT site, visitor_id, min(first_seen) AS seen FROM insight_visitors
-            WHERE (site, visitor_id) IN (SELECT site, visitor_id FROM events WHERE {{(isAnew ? $"{IsVisit} AND {IsRead}" : $"{IsVisit} AND {IsNew}")}} AND {{IsOfPart}})
+            WHERE visitor_id IN (SELECT visitor_id FROM events WHERE {{(isAnew ? $"{IsVisit} AND {IsRead}" : $"{IsVisit} AND {IsNew}")}} AND {{IsOfPart}})
             GROUP BY site, visitor_id
         ) AS visitor ON session.site = visitor.site AND session.visitor_id = visitor.visitor_id
         UNION ALL
@@ -148,10 +148,8 @@ internal static class SessionSql
             AND {{IsOfPart}}{{Touched(isAnew)}}
         """;
 
-    // Visitors of whom there is something new; nothing where all are wanted.
-    private static string Touched(bool isAnew) => isAnew
-        ? ""
-        : $"\n    AND (site, visitor_id) IN (SELECT site, visitor_id FROM events WHERE {IsVisit} AND {IsNew} AND {IsOfPart})";
+    // Visitors of whom there is something new, at whatever site; nothing where all are wanted. Of one column the set is looked up four times as fast.
+    private static string Touched(bool isAnew) => isAnew ? "" : $"\n    AND visitor_id IN (SELECT visitor_id FROM events WHERE {IsVisit} AND {IsNew} AND {IsOfPart})";
 
     // A moment orders events by time and then by id, as session_events does: one text is compared faster than a pair. Where a session begins is found
     // from times alone, and each event is given the last beginning before it.
