@@ -1,3 +1,4 @@
+using PixelServer.Insights.Interest;
 using PixelServer.Insights.Panels;
 using PixelServer.Insights.Questions;
 
@@ -13,6 +14,13 @@ internal sealed record PanelQuestion(string Name, Func<InsightReader, InsightQue
 
     // Sessions are worked out as the view does.
     private const string RawSessions = "sessions_between(from = '{from}', to = '{to}') WHERE site = 'demo' AND NOT is_bot";
+
+    private const string RawTime = "site = 'demo' AND NOT is_bot AND event_time >= '{from}' AND event_time < '{to}'";
+
+    private const string RawCounts =
+        "uniqExactIf((visitor_id, session_start), session_start >= '{middle}'), uniqExactIf((visitor_id, session_start), session_start < '{middle}')";
+
+    private const int Shown = 50;
 
     /// <summary>Every panel that has one statement of its own.</summary>
     public static IReadOnlyList<PanelQuestion> All { get; } =
@@ -53,6 +61,30 @@ internal sealed record PanelQuestion(string Name, Func<InsightReader, InsightQue
             "funnel by device",
             (reader, query, stop) => new FunnelPanel(reader).ReadAsync(query, Steps, BreakdownDimension.Find("device_type"), stop),
             ""),
+        Items(InterestKind.Item, "items.id"),
+        Items(InterestKind.Category, "items.category"),
+        Items(InterestKind.Brand, "items.brand"),
+        new(
+            "searches",
+            (reader, query, stop) => new SearchesPanel(reader).ReadAsync(query, Shown, stop),
+            $"""
+            SELECT lower(trimBoth(props['search_term'])) AS term, {RawCounts}
+            FROM session_events WHERE {RawTime} AND event = 'search' GROUP BY term
+            """),
+        new(
+            "pages",
+            (reader, query, stop) => new PagesPanel(reader).ReadAsync(query, Shown, stop),
+            $"""
+            SELECT page_path, {RawCounts}, sumIf(toUInt32OrZero(props['seconds']), event = 'engagement')
+            FROM session_events WHERE {RawTime} AND event IN ('page_view', 'engagement') GROUP BY page_path
+            """),
+        new(
+            "forms",
+            (reader, query, stop) => new FormsPanel(reader).ReadAsync(query, stop),
+            $"""
+            SELECT props['form_id'] AS form, event, {RawCounts}
+            FROM session_events WHERE {RawTime} AND event IN ('form_start', 'form_submit') GROUP BY ALL
+            """),
         new("steps to choose from", (reader, query, stop) => new ChoicesPanel(reader).ReadStepsAsync(query, stop), ""),
         new(
             "items to choose from",
@@ -64,4 +96,13 @@ internal sealed record PanelQuestion(string Name, Func<InsightReader, InsightQue
         $"by {by}",
         (reader, query, stop) => new BreakdownPanel(reader).ReadAsync(query, BreakdownDimension.Find(by), BreakdownOrder.Sessions, 50, stop),
         $"SELECT {by}, countIf(session_start >= '{{middle}}'), uniqIf(visitor_id, session_start >= '{{middle}}'), sum(page_views), countIf(purchases > 0), countIf(session_start < '{{middle}}') FROM {RawSessions} GROUP BY {by}");
+
+    private static PanelQuestion Items(InterestKind by, string column) => new(
+        $"interest by {by.Name}",
+        (reader, query, stop) => new ItemsPanel(reader).ReadAsync(query, by, Shown, stop),
+        $"""
+        SELECT one, event, toDate(event_time) AS day, {RawCounts}
+        FROM session_events ARRAY JOIN {column} AS one
+        WHERE {RawTime} AND event IN ('view_item', 'add_to_cart', 'purchase') GROUP BY ALL
+        """);
 }
