@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PixelServer.AudienceBenchmark;
+using PixelServer.AudienceBenchmark.Insights;
 using PixelServer.AudienceBenchmark.Lookalikes;
 using PixelServer.Pipeline.Warehouse;
 using PixelServer.Testing;
@@ -22,12 +23,17 @@ var speed = new Command("lookalike-speed", "How long a lookalike takes on genera
     url, password, process, events, visitors, runs,
 };
 speed.SetAction((result, stop) => RunAsync(result, (client, engine, options) => new SpeedBenchmark(client, engine, options).RunAsync(stop)));
+var insights = new Command("insights", "How long the panels of the page Insight take on generated traffic, against the same question asked of the events, and what keeping the sessions takes")
+{
+    url, password, process, events, visitors, runs,
+};
+insights.SetAction((result, stop) => RunAsync(result, (client, engine, options) => new InsightBenchmark(client, engine, options).RunAsync(stop)));
 var quality = new Command("lookalike-quality", "How well lookalikes find whom they should, on real data and on generated traffic whose truth is known")
 {
     areas, boosted,
 };
 quality.SetAction((result, stop) => RunAsync(result, (client, _, _) => new QualityBenchmark(client, result.GetValue(areas), result.GetValue(boosted)).RunAsync(stop)));
-var parsed = new RootCommand("Benchmarks of audiences") { templates, speed, quality }.Parse(args);
+var parsed = new RootCommand("Benchmarks of audiences and insights") { templates, speed, quality, insights }.Parse(args);
 var exitCode = await parsed.InvokeAsync();
 return parsed.Errors.Count > 0 ? 2 : exitCode;
 

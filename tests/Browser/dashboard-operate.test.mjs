@@ -1,5 +1,6 @@
 // The pages for operators and analysts: add a site, install it, see its first event; the SQL console; live events; keys.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
@@ -37,17 +38,19 @@ describe('the pages for operating', { skip: absent }, () => {
   before(async () => { browser = await launch(); });
   after(() => browser.close());
 
-  test('a site is added, its snippet copied into a page, and the first event celebrated', async () => {
+  test('a site is added, its snippet copied into a page, and the first event celebrated', async t => {
+    // Of its own: what is stored of a site that is removed stays.
+    const id = `shop-${randomBytes(4).toString('hex')}`;
     let html = '';
     const { server, origin } = await serve(() => html);
+    t.after(() => { server.close(); server.closeAllConnections(); });
     const page = await logIn(browser, { permissions: ['clipboard-read', 'clipboard-write'] });
-    await ask('DELETE', 'sites/new-shop', undefined, { 'If-Match': '*' });
     await open(page, 'sites');
     await look(page, 'sites');
 
     // What is wrong is said at its field.
     await page.getByRole('button', { name: 'Add a site' }).click();
-    await page.getByLabel('Site id').fill('new-shop');
+    await page.getByLabel('Site id').fill(id);
     await page.getByLabel('Name', { exact: true }).fill('New <b>shop</b>');
     await page.getByLabel('Origins').fill('shop.example/path');
     await page.getByRole('button', { name: 'Add', exact: true }).click();
@@ -64,7 +67,7 @@ describe('the pages for operating', { skip: absent }, () => {
     await page.getByRole('button', { name: 'Copy: The snippet' }).click();
     const snippet = await page.evaluate(() => navigator.clipboard.readText());
     const loader = readFileSync(new URL('../../src/Snippet/loader.html', import.meta.url), 'utf8').trim();
-    assert.equal(snippet, loader.replaceAll('SITE', 'new-shop').replaceAll('"/p', `"${base}/p`));
+    assert.equal(snippet, loader.replaceAll('SITE', id).replaceAll('"/p', `"${base}/p`));
 
     html = `<!doctype html><title>My shop</title>${snippet}<h1>My shop</h1>`;
     const context = await visitor(browser);
@@ -79,24 +82,23 @@ describe('the pages for operating', { skip: absent }, () => {
     assert.match(await page.getByLabel('The snippet', { exact: true }).textContent(), /<script async data-consent="" src="/);
 
     // The picker at the top knows the new site, by its name and as text.
-    assert.ok((await page.getByLabel('Site', { exact: true }).locator('option').allTextContents()).includes('New <b>shop</b> (new-shop)'));
+    assert.ok((await page.getByLabel('Site', { exact: true }).locator('option').allTextContents()).includes(`New <b>shop</b> (${id})`));
 
     await open(page, 'sites');
-    await page.getByRole('button', { name: 'Edit new-shop' }).click();
+    await page.getByRole('button', { name: `Edit ${id}` }).click();
     await page.getByLabel('Name', { exact: true }).fill('Renamed');
     // Somebody else is faster.
-    await ask('PUT', 'sites/new-shop', { name: 'By somebody else', origins: [origin] }, { 'If-Match': '*' });
+    await ask('PUT', `sites/${id}`, { name: 'By somebody else', origins: [origin] }, { 'If-Match': '*' });
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('changed by somebody else meanwhile').waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await open(page, 'live');
     await open(page, 'sites');
-    await page.getByRole('button', { name: 'Remove new-shop' }).click();
+    await page.getByRole('button', { name: `Remove ${id}` }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
-    await page.getByRole('button', { name: 'Remove new-shop' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: `Remove ${id}` }).waitFor({ state: 'detached' });
     assert.deepEqual(page.problems, []);
     await Promise.all([page.context().close(), context.close()]);
-    server.close();
   });
 
   test('an error in SQL is shown at its place, and a result as table, chart and file', async () => {
@@ -154,14 +156,16 @@ describe('the pages for operating', { skip: absent }, () => {
     await page.context().close();
   });
 
-  test('an event that was just sent is seen live, inert, and the list can be stopped', async () => {
+  test('an event that was just sent is seen live, inert, and the list can be stopped', async t => {
+    const mark = randomBytes(4).toString('hex');
     const page = await logIn(browser);
+    t.after(() => page.context().close());
     await open(page, 'live', { site: 'demo' });
     await page.getByText('✓ Events flow').waitFor();
     const send = (name, path) => fetch(`${base}/p.gif?${new URLSearchParams({
       s: 'demo', e: name, u: `https://shop.example${path}`, t: '<img src=x onerror=alert(1)>\u202Egnp.exe', v: '12.5', c: 'EUR' })}`, { headers: { 'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' } });
-    await send('add_to_cart', '/first-live');
-    const row = page.getByRole('row', { name: /first-live/ });
+    await send('add_to_cart', `/first-${mark}`);
+    const row = page.getByRole('row', { name: new RegExp(`first-${mark}`) });
     await row.waitFor({ timeout: 20_000 });
     const cells = await row.locator('th, td').allTextContents();
     assert.match(cells[1], /add_to_cart/);
@@ -174,20 +178,19 @@ describe('the pages for operating', { skip: absent }, () => {
 
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.mouse.move(5, 5);
-    await send('purchase', '/second-live');
+    await send('purchase', `/second-${mark}`);
     await page.getByRole('button', { name: /Go on \([1-9]\d* new\)/ }).waitFor({ timeout: 20_000 });
-    assert.equal(await page.getByRole('row', { name: /second-live/ }).count(), 0);
+    assert.equal(await page.getByRole('row', { name: new RegExp(`second-${mark}`) }).count(), 0);
     await page.getByRole('button', { name: /Go on/ }).click();
-    await page.getByRole('row', { name: /second-live/ }).waitFor();
+    await page.getByRole('row', { name: new RegExp(`second-${mark}`) }).waitFor();
 
     // Under the pointer it stands still, too.
     await page.getByRole('region', { name: 'Last events' }).hover();
-    await send('page_view', '/third-live');
+    await send('page_view', `/third-${mark}`);
     await page.getByRole('button', { name: /Pause \([1-9]\d* new\)/ }).waitFor({ timeout: 20_000 });
     await page.mouse.move(5, 5);
-    await page.getByRole('row', { name: /third-live/ }).waitFor();
+    await page.getByRole('row', { name: new RegExp(`third-${mark}`) }).waitFor();
     assert.deepEqual(page.problems, []);
-    await page.context().close();
   });
 
   test('who leaves the live view is told nothing any more', async () => {
@@ -237,16 +240,17 @@ describe('the pages for operating', { skip: absent }, () => {
   });
 
   test('demo traffic is a click away', async () => {
-    await ask('POST', 'sites', { id: 'quiet' });
+    const id = `quiet-${randomBytes(4).toString('hex')}`;
+    await ask('POST', 'sites', { id });
     const page = await logIn(browser);
-    await open(page, 'live', { site: 'quiet' });
+    await open(page, 'live', { site: id });
     await page.getByRole('heading', { name: 'No event in the last hour' }).waitFor();
     await look(page, 'live-empty');
     await page.getByRole('button', { name: 'Fill with demo traffic' }).click();
     await page.waitForFunction(() => location.hash.includes('site=demo'), undefined, { timeout: 60_000 });
     const { state } = await (await ask('GET', 'demo/traffic')).json();
     assert.equal(state, 'complete');
-    await ask('DELETE', 'sites/quiet', undefined, { 'If-Match': '*' });
+    await ask('DELETE', `sites/${id}`, undefined, { 'If-Match': '*' });
     await page.context().close();
   });
 });

@@ -42,6 +42,8 @@ internal sealed class InsightScene : IDisposable
     public Task<InsightFill> FillAsync(long eventsAtOnce = 2_000_000, IProgress<double>? progress = null, CancellationToken? stop = null) =>
         new SessionRollup(Client, TimeProvider.System, eventsAtOnce) { Again = TimeSpan.Zero }.FillAsync(progress, stop ?? Test);
 
+    public Task<InsightFill?> FindAsync() => new SessionRollup(Client, TimeProvider.System).FindAsync(Test);
+
     public async Task<string> QueryAsync(string sql) => (await Client.QueryAsync(sql, Test)).TrimEnd('\n');
 
     /// <summary>All sessions as they are kept, a line of JSON each.</summary>

@@ -1,5 +1,5 @@
 // Events as they land, how many a second, and whether they flow.
-import { listen } from '../parts/api.js';
+import { api, listen } from '../parts/api.js';
 import { lineChart } from '../parts/chart.js';
 import { demoTrafficButton } from '../parts/demo-traffic.js';
 import { clipped, h, inert, replace } from '../parts/dom.js';
@@ -130,9 +130,10 @@ export const show = (root, view) => {
         return;
       }
 
-      // Refused: the browser does not try again by itself.
-      replace(root, h('h1', {}, 'Live'), failure(Object.assign(
-        new Error('The server does not take more lookers at the moment, or it does not know you any more.'), { title: 'No live events' }), view.reload));
+      // Refused, and the browser does not try again by itself: because nobody is logged in any more, which leads to the login, or because too many look.
+      api.get('login', {}, { signal: view.signal }).then(
+        () => replace(root, h('h1', {}, 'Live'), failure(Object.assign(new Error('Too many look already, or the server stops.'), { title: 'No live events' }), view.reload)),
+        error => { if (error.status !== 401 && error.name !== 'AbortError') replace(root, h('h1', {}, 'Live'), failure(error, view.reload)); });
     },
   }, view.signal);
 };

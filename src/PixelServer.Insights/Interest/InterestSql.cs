@@ -63,7 +63,7 @@ internal sealed class InterestSql(InsightQuery query, SessionScope scope, int li
                 FROM
                 (
                     SELECT {Slot} AS slot, {keys} AS keys{Each(more, one => $", {one.Condition} AS is_{one.Name}")}
-                    {SqlLayout.Deeper(scope.From(), 4)}{(condition.Length > 0 ? $" AND {condition}" : "")}
+                    {SqlLayout.Deeper(scope.From(), 3)}{(condition.Length > 0 ? $" AND {condition}" : "")}
                 )
                 ARRAY JOIN keys AS key
                 GROUP BY key

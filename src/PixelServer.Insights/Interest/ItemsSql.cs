@@ -6,14 +6,20 @@ namespace PixelServer.Insights.Interest;
 internal static class ItemsSql
 {
     /// <summary>Writes it.</summary>
-    public static string Write(InsightQuery query, SessionScope scope, InterestSql interest, InterestKind by)
+    /// <param name="query">What is asked.</param>
+    /// <param name="scope">Its sessions.</param>
+    /// <param name="interest">What interest in views is found by.</param>
+    /// <param name="by">Of what.</param>
+    /// <param name="hasNames">Whether keys are told with what they stand for.</param>
+    public static string Write(InsightQuery query, SessionScope scope, InterestSql interest, InterestKind by, bool hasNames)
     {
-        var names = $"FROM insight_names FINAL WHERE site = {scope.Parameters.Text("site", query.Site)} AND kind = ";
+        var names = Names(query, scope.Parameters);
         var (viewed, carted, bought) = by == InterestKind.Item ? ("items_viewed", "items_carted", "items_bought")
             : by == InterestKind.Category ? ("categories_viewed", Owners("items_carted"), "categories_bought")
             : (Owners("items_viewed"), Owners("items_carted"), Owners("items_bought"));
         return $"""
-            {With(by, names)}SELECT name.text AS id, name.name AS name, name.item_brand AS brand, name.item_category AS category, sessions, previous, place, tested, points, deed.carted AS carted, deed.bought AS bought
+            {With(by, names)}SELECT key{(hasNames ? ", name.text AS id, name.name AS name, name.item_brand AS brand, name.item_category AS category" : "")}, sessions, previous, place, tested, points,
+                deed.carted AS carted, deed.bought AS bought
             FROM
             (
                 {SqlLayout.Deeper(interest.Ranked(viewed, ""), 1)}
@@ -29,13 +35,15 @@ internal static class ItemsSql
                 ARRAY JOIN arrayDistinct(arrayConcat(carted_keys, bought_keys)) AS key
                 GROUP BY key
             ) AS deed USING (key)
-            LEFT JOIN
-            (
-                {Names(by, names)}
-            ) AS name USING (key)
-            ORDER BY place
+            {(hasNames ? $"LEFT JOIN\n(\n    {NamesOf(by, names)}\n) AS name USING (key)\n" : "")}ORDER BY place
             """;
     }
+
+    /// <summary>What some items' keys stand for.</summary>
+    public static string ItemNames(InsightQuery query, StatementParameters parameters, IEnumerable<ulong> keys) =>
+        $"SELECT token AS key, text AS id, name, brand, category {Names(query, parameters)}'item' AND token IN {parameters.Numbers("keys", keys)}";
+
+    private static string Names(InsightQuery query, StatementParameters parameters) => $"FROM insight_names FINAL WHERE site = {parameters.Text("site", query.Site)} AND kind = ";
 
     // What owns an item is known by the item's newest name, category and brand: tokens of items become tokens of these.
     private static string Owners(string items) =>
@@ -45,7 +53,7 @@ internal static class ItemsSql
         ? ""
         : $"WITH (SELECT (groupArray(token), groupArray({SessionColumns.Token(by.Name, by.Name)})) {names}'item' AND {by.Name} != '') AS owner\n";
 
-    private static string Names(InterestKind by, string names) => by == InterestKind.Item ? $"SELECT token AS key, text, name, brand AS item_brand, category AS item_category {names}'item'"
+    private static string NamesOf(InterestKind by, string names) => by == InterestKind.Item ? $"SELECT token AS key, text, name, brand AS item_brand, category AS item_category {names}'item'"
         : by == InterestKind.Category ? $"SELECT token AS key, text, text AS name, '' AS item_brand, '' AS item_category {names}'category'"
         : $"SELECT DISTINCT {SessionColumns.Token("brand", "brand")} AS key, brand AS text, brand AS name, '' AS item_brand, '' AS item_category {names}'item'";
 }

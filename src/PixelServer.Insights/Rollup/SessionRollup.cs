@@ -25,6 +25,8 @@ public sealed class SessionRollup(ClickHouseClient client, TimeProvider time, lo
 
     private const long Day = 86_400_000;
 
+    private const int MostUnmerged = 200_000;
+
     private static readonly TimeSpan ForgetInterval = TimeSpan.FromHours(1);
 
     private readonly FillRecords _fills = new(client, time);
@@ -91,7 +93,23 @@ public sealed class SessionRollup(ClickHouseClient client, TimeProvider time, lo
                 cancellationToken);
         }
 
+        await MergeAsync(cancellationToken);
         return await ForgetAsync(cancellationToken) || spans.Count > 0;
+    }
+
+    // Rows that were never merged are merged by whoever reads them, again and again. Few do not matter; many come at once, and ClickHouse may leave them so.
+    private async Task MergeAsync(CancellationToken cancellationToken)
+    {
+        var partitions = await client.QueryAsync(
+            $"""
+            SELECT partition_id FROM system.parts WHERE active AND database = currentDatabase() AND table = 'insight_sessions' AND level = 0
+            GROUP BY partition_id HAVING sum(rows) > {MostUnmerged} FORMAT TSVRaw
+            """,
+            cancellationToken);
+        foreach (var partition in partitions.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            await client.ExecuteAsync($"OPTIMIZE TABLE insight_sessions PARTITION ID '{partition}' FINAL", cancellationToken);
+        }
     }
 
     // Whether nothing was loaded since the last look: what is looked at again would be worked out anew each time, without need.

@@ -46,40 +46,54 @@ internal static class SessionSql
         GROUP BY site, visitor_id
         """;
 
-    /// <summary>What tokens mean, as far as the new events tell.</summary>
-    public const string FillNames = $$"""
+    /// <summary>
+    /// What tokens mean, as far as the new events tell: an event that names an item by its id alone takes nothing from what is known of it, and one that comes
+    /// late takes nothing from what newer ones say.
+    /// </summary>
+    public static string FillNames => $$"""
         INSERT INTO insight_names (site, token, kind, text, name, category, brand, seen)
-        SELECT site, toUInt32(cityHash64(concat(kind, ':', text))), kind, text, argMax(name, seen_at), argMax(category, seen_at), argMax(brand, seen_at), max(seen_at)
+        SELECT site, token, kind, text, {{Newest("name")}}, {{Newest("category")}}, {{Newest("brand")}}, greatest(new.seen, known.seen)
         FROM
         (
-            SELECT site, 'event' AS kind, toString(event) AS text, '' AS name, '' AS category, '' AS brand, max(event_time) AS seen_at
-            FROM events WHERE {{IsVisit}} AND {{IsNew}} GROUP BY site, text
-            UNION ALL
-            SELECT site, 'page', page_path AS text, '', '', '', max(event_time)
-            FROM events WHERE {{IsVisit}} AND event = 'page_view' AND {{IsNew}} GROUP BY site, text
-            UNION ALL
-            SELECT site, 'item', id AS text, argMaxIf(name, event_time, name != ''), toString(argMaxIf(category, event_time, category != '')),
-                toString(argMaxIf(brand, event_time, brand != '')), max(event_time)
-            FROM events ARRAY JOIN items.id AS id, items.name AS name, items.category AS category, items.brand AS brand
-            WHERE {{IsVisit}} AND event IN ('view_item', 'add_to_cart', 'purchase') AND {{IsNew}} GROUP BY site, text
-            UNION ALL
-            SELECT site, 'category', toString(category) AS text, '', '', '', max(event_time)
-            FROM events ARRAY JOIN items.category AS category
-            WHERE {{IsVisit}} AND event IN ('view_item', 'purchase') AND category != '' AND {{IsNew}} GROUP BY site, text
-        )
-        GROUP BY site, kind, text
+            SELECT site, toUInt32(cityHash64(concat(kind, ':', text))) AS token, kind, text, argMax(name, seen_at) AS name, argMax(category, seen_at) AS category,
+                argMax(brand, seen_at) AS brand, toDateTime(max(seen_at), 'UTC') AS seen
+            FROM
+            (
+                SELECT site, 'event' AS kind, toString(event) AS text, '' AS name, '' AS category, '' AS brand, max(event_time) AS seen_at
+                FROM events WHERE {{IsVisit}} AND {{IsNew}} GROUP BY site, text
+                UNION ALL
+                SELECT site, 'page', page_path AS text, '', '', '', max(event_time)
+                FROM events WHERE {{IsVisit}} AND event = 'page_view' AND {{IsNew}} GROUP BY site, text
+                UNION ALL
+                SELECT site, 'item', id AS text, argMaxIf(name, event_time, name != ''), toString(argMaxIf(category, event_time, category != '')),
+                    toString(argMaxIf(brand, event_time, brand != '')), max(event_time)
+                FROM events ARRAY JOIN items.id AS id, items.name AS name, items.category AS category, items.brand AS brand
+                WHERE {{IsVisit}} AND event IN ('view_item', 'add_to_cart', 'purchase') AND {{IsNew}} GROUP BY site, text
+                UNION ALL
+                SELECT site, 'category', toString(category) AS text, '', '', '', max(event_time)
+                FROM events ARRAY JOIN items.category AS category
+                WHERE {{IsVisit}} AND event IN ('view_item', 'purchase') AND category != '' AND {{IsNew}} GROUP BY site, text
+            )
+            GROUP BY site, kind, text
+        ) AS new
+        LEFT JOIN
+        (
+            SELECT site, kind, token, name, category, brand, seen FROM insight_names FINAL
+            WHERE kind = 'item' AND (site, token) IN
+                (SELECT site, toUInt32(cityHash64(concat('item:', id))) FROM events ARRAY JOIN items.id AS id WHERE {{IsVisit}} AND {{IsNew}})
+        ) AS known USING (site, kind, token)
         """;
 
     /// <summary>Rows of visitors of whom an earlier event has come than any that was known.</summary>
     public const string MendFirstSeen = $$"""
         INSERT INTO insight_sessions
         SELECT session.* REPLACE(toDateTime(earlier.seen, 'UTC') AS first_seen, {filled:UInt64} AS filled)
-        FROM (SELECT * FROM insight_sessions FINAL WHERE NOT is_deleted AND day >= toDate(fromUnixTimestamp64Milli({earliest:Int64}, 'UTC')) AND (site, visitor_id) IN
-            (SELECT site, visitor_id FROM events WHERE {{IsVisit}} AND {{Loaded}})) AS session
+        FROM (SELECT * FROM insight_sessions FINAL WHERE NOT is_deleted AND day >= toDate(fromUnixTimestamp64Milli({earliest:Int64}, 'UTC')) AND visitor_id IN
+            (SELECT visitor_id FROM events WHERE {{IsVisit}} AND {{Loaded}})) AS session
         INNER JOIN
         (
             SELECT site, visitor_id, min(first_seen) AS seen FROM insight_visitors
-            WHERE (site, visitor_id) IN (SELECT site, visitor_id FROM events WHERE {{IsVisit}} AND {{Loaded}})
+            WHERE visitor_id IN (SELECT visitor_id FROM events WHERE {{IsVisit}} AND {{Loaded}})
             GROUP BY site, visitor_id
         ) AS earlier ON session.site = earlier.site AND session.visitor_id = earlier.visitor_id
         WHERE session.first_seen > toDateTime(earlier.seen, 'UTC')
@@ -125,7 +139,7 @@ internal static class SessionSql
         INNER JOIN
         (
             SELECT site, visitor_id, min(first_seen) AS seen FROM insight_visitors
-            WHERE (site, visitor_id) IN (SELECT site, visitor_id FROM events WHERE {{(isAnew ? $"{IsVisit} AND {IsRead}" : $"{IsVisit} AND {IsNew}")}} AND {{IsOfPart}})
+            WHERE visitor_id IN (SELECT visitor_id FROM events WHERE {{(isAnew ? $"{IsVisit} AND {IsRead}" : $"{IsVisit} AND {IsNew}")}} AND {{IsOfPart}})
             GROUP BY site, visitor_id
         ) AS visitor ON session.site = visitor.site AND session.visitor_id = visitor.visitor_id
         UNION ALL
@@ -134,10 +148,8 @@ internal static class SessionSql
             AND {{IsOfPart}}{{Touched(isAnew)}}
         """;
 
-    // Visitors of whom there is something new; nothing where all are wanted.
-    private static string Touched(bool isAnew) => isAnew
-        ? ""
-        : $"\n    AND (site, visitor_id) IN (SELECT site, visitor_id FROM events WHERE {IsVisit} AND {IsNew} AND {IsOfPart})";
+    // Visitors of whom there is something new, at whatever site; nothing where all are wanted. Of one column the set is looked up four times as fast.
+    private static string Touched(bool isAnew) => isAnew ? "" : $"\n    AND visitor_id IN (SELECT visitor_id FROM events WHERE {IsVisit} AND {IsNew} AND {IsOfPart})";
 
     // A moment orders events by time and then by id, as session_events does: one text is compared faster than a pair. Where a session begins is found
     // from times alone, and each event is given the last beginning before it.
@@ -196,6 +208,8 @@ internal static class SessionSql
         WHERE {{Begins}}
         GROUP BY site, visitor_id, session_start
         """;
+
+    private static string Newest(string column) => $"if(new.{column} = '' OR (known.{column} != '' AND known.seen > new.seen), known.{column}, new.{column})";
 
     private static string First(string column) => $"argMinIf(visit.{column}, moment, visit.{column} != '') AS {column}";
 

@@ -42,7 +42,13 @@ public sealed class SimulatedTraffic
         _visitorsPerPart = (int)((_world.Rates.Visitors + Parts - 1) / Parts);
     }
 
-    /// <summary>Events in all, about.</summary>
+    /// <summary>
+    /// Whether attention is made too: seconds, scrolling and forms, as events besides. The others stay what they are; those of a plan that was run without
+    /// it get theirs when it is run again.
+    /// </summary>
+    public bool HasAttention { get; init; }
+
+    /// <summary>Events in all, about; attention not counted.</summary>
     public double ExpectedEvents => _world.Rates.Sessions * SessionFigures.Events;
 
     /// <summary>Parts that the traffic is cut into.</summary>
@@ -59,7 +65,8 @@ public sealed class SimulatedTraffic
     /// <exception cref="SimulationException">ClickHouse refuses a block because it had it not long ago.</exception>
     public async Task<SimulationSummary> RunAsync(CancellationToken stop)
     {
-        var stored = await _warehouse.FindAsync(Enumerable.Range(0, Parts).Select(BlockOf), CancellationToken.None);
+        var blocks = Enumerable.Range(0, Parts).SelectMany(part => HasAttention ? [BlockOf(part), AttentionBlockOf(part)] : new[] { BlockOf(part) });
+        var stored = await _warehouse.FindAsync(blocks, CancellationToken.None);
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var workers = Enumerable.Range(0, Math.Min(Workers, Parts)).Select(_ => Task.Run(() => WorkAsync(stored, failed), CancellationToken.None));
         await Task.WhenAll(workers);
@@ -71,6 +78,8 @@ public sealed class SimulatedTraffic
     }
 
     private BlockId BlockOf(int part) => _world.Plan.BlockOf(part, Parts);
+
+    private BlockId AttentionBlockOf(int part) => _world.Plan.AttentionBlockOf(part, Parts);
 
     private async Task WorkAsync(HashSet<BlockId> stored, CancellationTokenSource failed)
     {
@@ -89,6 +98,11 @@ public sealed class SimulatedTraffic
                 else
                 {
                     await StoreAsync(part, rows, await erasures.CurrentAsync(CancellationToken.None), batch);
+                }
+
+                if (HasAttention && !stored.Contains(AttentionBlockOf(part)))
+                {
+                    await AddAttentionAsync(part);
                 }
 
                 Interlocked.Increment(ref _partsDone);
@@ -118,5 +132,13 @@ public sealed class SimulatedTraffic
             Interlocked.Add(ref _events, batch.Rows.RowCount);
             Interlocked.Add(ref _storing, Stopwatch.GetElapsedTime(made).Ticks);
         }
+    }
+
+    private async Task AddAttentionAsync(int part)
+    {
+        var started = Stopwatch.GetTimestamp();
+        Interlocked.Add(
+            ref _events, await _warehouse.AddAttentionAsync(_world.Plan.Site, BlockOf(part), AttentionBlockOf(part), _loadedAt, CancellationToken.None));
+        Interlocked.Add(ref _storing, Stopwatch.GetElapsedTime(started).Ticks);
     }
 }

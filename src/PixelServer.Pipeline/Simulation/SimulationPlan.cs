@@ -69,9 +69,14 @@ public sealed record SimulationPlan
     /// The block of a part of the traffic: its time is as far between the ends as the part, which spreads parts over ClickHouse's
     /// partitions as loading from day to day would have done.
     /// </summary>
-    internal BlockId BlockOf(int part, int parts)
+    internal BlockId BlockOf(int part, int parts) => BlockOf(part, parts, "");
+
+    /// <summary>The block of the attention that the events of a part had; of the same time.</summary>
+    internal BlockId AttentionBlockOf(int part, int parts) => BlockOf(part, parts, "\nattention");
+
+    private BlockId BlockOf(int part, int parts, string kind)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"{Identity}\nnext {NextDays}\npart {part}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Identity}\nnext {NextDays}\npart {part}{kind}");
         return BlockId.From(From + (long)((UInt128)(To - From) * (uint)part / (uint)parts), BinaryPrimitives.ReadUInt128LittleEndian(Hash(name)));
     }
 

@@ -102,5 +102,35 @@ public sealed class SimulationWarehouse
         }
     }
 
+    /// <summary>
+    /// Stores the attention that the events of a block had as a block of its own, unless it is there. Asked again only after a failure that may pass.
+    /// </summary>
+    /// <returns>Rows that are stored of it.</returns>
+    /// <exception cref="ClickHouseException">ClickHouse refuses, or its trouble does not pass.</exception>
+    internal async Task<long> AddAttentionAsync(string site, BlockId source, BlockId attention, long? loadedAt, CancellationToken cancellationToken)
+    {
+        var parameters = new QueryParameters().Add("site", site).Add("source", source.Value).Add("block", attention.Value).Add("day", BlockDates.TextOf(source));
+        if (loadedAt is { } time)
+        {
+            parameters.Add("loaded_at", time);
+        }
+
+        // One part, so that it is there whole or not at all.
+        const long unbounded = 1_000_000_000;
+        var settings = new QuerySettings().Set("async_insert", 0).Set("max_threads", 1).Set("max_insert_threads", 1).Set("max_insert_block_size", unbounded)
+            .Set("min_insert_block_size_rows", unbounded).Set("min_insert_block_size_bytes", unbounded * 10);
+        return await _inserts.ExecuteAsync(
+            async token =>
+            {
+                if ((await FindAsync([attention], token)).Count == 0)
+                {
+                    await _client.ExecuteAsync(AttentionSql.Insert(loadedAt is not null), token, parameters, settings);
+                }
+
+                return (await _events.FindBlocksAsync([attention], token))[0].Events;
+            },
+            cancellationToken);
+    }
+
     private sealed record BeginRow(long Begin);
 }

@@ -83,7 +83,7 @@ internal static class SimulateCommand
         }
 
         var loadedAt = request.LoadedBeforeDays is { } days ? TimeProvider.System.GetUtcNow().AddDays(-days) : (DateTimeOffset?)null;
-        var traffic = new SimulatedTraffic(plan, warehouse, loadedAt);
+        var traffic = new SimulatedTraffic(plan, warehouse, loadedAt) { HasAttention = request.HasAttention };
         var summary = await report.FollowAsync(
             () => traffic.RunAsync(stop),
             () => (double)traffic.PartsDone / traffic.Parts,

@@ -51,6 +51,11 @@ internal sealed class SimulateOptions
         HelpName = "FILE",
     };
 
+    private readonly Option<bool> _attention = new("--attention")
+    {
+        Description = "Make seconds of attention, scrolling and forms too, as events besides",
+    };
+
     private readonly Option<int?> _loadedBefore = new("--loaded-before-days")
     {
         Description = "Let the rows look as if loaded so many days ago",
@@ -81,7 +86,7 @@ internal sealed class SimulateOptions
     {
         foreach (var option in new Option[]
         {
-            _data, _site, _events, _visitors, _perVisitor, _days, _until, _seed, _next, _truth, _loadedBefore, _live, _rate, _seconds, Json,
+            _data, _site, _events, _visitors, _perVisitor, _days, _until, _seed, _next, _attention, _truth, _loadedBefore, _live, _rate, _seconds, Json,
         })
         {
             command.Options.Add(option);
@@ -109,6 +114,7 @@ internal sealed class SimulateOptions
                 NextDays = result.GetValue(_next),
             },
             EndIsOpen = result.GetValue(_until) is null,
+            HasAttention = result.GetValue(_attention),
             Truth = result.GetValue(_truth),
             LoadedBeforeDays = result.GetValue(_loadedBefore),
             Live = live,
@@ -178,6 +184,7 @@ internal sealed class SimulateOptions
         {
             const string why = "does not go with --live, which sends new visits and stores no history.";
             Require(result.GetValue(_truth) is null, $"--truth {why}");
+            Require(!result.GetValue(_attention), $"--attention {why}");
             Require(result.GetValue(_next) == 0, $"--next {why}");
             Require(result.GetValue(_loadedBefore) is null, $"--loaded-before-days {why}");
             Require(result.GetValue(_until) is null, $"--until {why}");

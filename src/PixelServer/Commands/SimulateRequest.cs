@@ -14,6 +14,9 @@ internal sealed record SimulateRequest
     /// <summary>No end was named: that of such traffic stored before holds, else now.</summary>
     public required bool EndIsOpen { get; init; }
 
+    /// <summary>Attention is made too.</summary>
+    public required bool HasAttention { get; init; }
+
     public required string? Truth { get; init; }
 
     public required int? LoadedBeforeDays { get; init; }

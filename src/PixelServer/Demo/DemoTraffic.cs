@@ -64,7 +64,7 @@ internal sealed partial class DemoTraffic(
                 Visitors = Visitors,
             };
             plan = plan with { Until = await warehouse.FindUntilAsync(plan, stop) ?? plan.Until };
-            var traffic = new SimulatedTraffic(plan, warehouse);
+            var traffic = new SimulatedTraffic(plan, warehouse) { HasAttention = true };
             _traffic = traffic;
             var summary = await traffic.RunAsync(stop);
             _view = new DemoTrafficView(summary.Stopped ? DemoTrafficState.Failed : DemoTrafficState.Complete, 1, summary.Events, summary.Stopped ? "The server was stopped." : null);

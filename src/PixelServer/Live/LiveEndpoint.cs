@@ -16,8 +16,7 @@ internal static class LiveEndpoint
             return TypedResults.Problem("site is not a site id.", statusCode: StatusCodes.Status400BadRequest);
         }
 
-        var wanted = string.IsNullOrEmpty(site) ? null : site;
-        if (feed.Subscribe(wanted) is not { } subscription)
+        if (feed.Subscribe(site ?? "") is not { } subscription)
         {
             response.Headers.RetryAfter = "30";
             return TypedResults.Problem($"More than {LiveFeed.MostSubscribers} look already, or the server stops.", statusCode: StatusCodes.Status503ServiceUnavailable);
@@ -32,7 +31,7 @@ internal static class LiveEndpoint
     private static async IAsyncEnumerable<LiveMessage> TellAsync(
         LiveFeed feed, LiveSubscription subscription, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        yield return await feed.FirstAsync(subscription.Site, cancellationToken);
+        yield return await feed.FirstAsync(subscription.Scope, cancellationToken);
         await foreach (var message in subscription.ReadAllAsync(cancellationToken))
         {
             yield return message;

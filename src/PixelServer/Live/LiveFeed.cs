@@ -33,8 +33,8 @@ internal sealed partial class LiveFeed(WarehouseConnection connection, PipelineH
         }
     }
 
-    /// <summary>Begins to tell somebody of a site, or of all sites; null when too many look, or the server stops.</summary>
-    public LiveSubscription? Subscribe(string? site)
+    /// <summary>Begins to tell somebody of a site, or with none of all sites; null when too many look, or the server stops.</summary>
+    public LiveSubscription? Subscribe(string scope)
     {
         lock (_lock)
         {
@@ -43,7 +43,7 @@ internal sealed partial class LiveFeed(WarehouseConnection connection, PipelineH
                 return null;
             }
 
-            var subscription = new LiveSubscription(site, End);
+            var subscription = new LiveSubscription(scope, End);
             _subscriptions.Add(subscription);
             _somebodyLooks.TrySetResult();
             return subscription;
@@ -51,9 +51,9 @@ internal sealed partial class LiveFeed(WarehouseConnection connection, PipelineH
     }
 
     /// <summary>What somebody is told first: the newest events that there are.</summary>
-    public async Task<LiveMessage> FirstAsync(string? site, CancellationToken cancellationToken)
+    public async Task<LiveMessage> FirstAsync(string scope, CancellationToken cancellationToken)
     {
-        var (events, failure) = await AskAsync((client, token) => LiveReader.ReadNewestAsync(client, site, token), cancellationToken);
+        var (events, failure) = await AskAsync((client, token) => LiveReader.ReadNewestAsync(client, scope, token), cancellationToken);
         return new LiveMessage { At = time.GetUtcNow(), AsOf = null, PerSecond = [], Events = events ?? [], Health = health.Read(failure) };
     }
 
@@ -94,24 +94,25 @@ internal sealed partial class LiveFeed(WarehouseConnection connection, PipelineH
         using var timer = new PeriodicTimer(Interval, time);
         while (Current() is { Count: > 0 } subscriptions)
         {
-            var (fresh, failure) = await AskAsync(reader.ReadAsync, cancellationToken);
+            var (fresh, failure) = await AskAsync(
+                (client, token) => reader.ReadAsync(client, [.. subscriptions.Select(one => one.Scope).Distinct()], token), cancellationToken);
             last = fresh ?? last;
             var now = health.Read(failure);
             foreach (var subscription in subscriptions)
             {
-                subscription.Send(Message(subscription.Site, fresh, last, now));
+                subscription.Send(Message(subscription.Scope, fresh, last, now));
             }
 
             await timer.WaitForNextTickAsync(cancellationToken);
         }
     }
 
-    private LiveMessage Message(string? site, LiveSnapshot? fresh, LiveSnapshot? last, LiveHealth now) => new()
+    private LiveMessage Message(string scope, LiveSnapshot? fresh, LiveSnapshot? last, LiveHealth now) => new()
     {
         At = time.GetUtcNow(),
         AsOf = last?.AsOf,
-        PerSecond = last?.RateOf(site) ?? [],
-        Events = [.. (fresh?.Fresh ?? []).Where(one => site is null || one.Site == site).Take(LiveReader.MostEvents)],
+        PerSecond = last?.RateOf(scope) ?? [],
+        Events = fresh?.Fresh.GetValueOrDefault(scope) ?? [],
         Health = now,
     };
 

@@ -7,11 +7,9 @@ namespace PixelServer.Live;
 /// </summary>
 internal sealed class LiveReader(TimeProvider time)
 {
-    /// <summary>Most events of a site that are told at once.</summary>
-    public const int MostEvents = 50;
-
     // Rows appear a little after the time they carry, and those of a large insert all at once.
     private const int OverlapSeconds = 15;
+    private const int BeforeSeconds = 3600;
 
     private const string Columns = """
         event_id AS id, site, event, toUnixTimestamp64Micro(received_at) AS received, toUnixTimestamp64Milli(loaded_at) AS loaded,
@@ -26,28 +24,23 @@ internal sealed class LiveReader(TimeProvider time)
         GROUP BY site, second
         """;
 
-    private const string FreshSql = $"""
-        SELECT {Columns}
-        FROM events
-        WHERE loaded_at >= now64(3) - INTERVAL 15 SECOND
-        ORDER BY received_at DESC
-        LIMIT 50 BY site
-        LIMIT 1000
-        """;
-
+    // Sorted by one column and cut off, so that the others are read of those few rows only.
     private const string NewestSql = $$"""
         SELECT {{Columns}}
         FROM events
-        WHERE loaded_at >= now64(3) - INTERVAL 1 HOUR AND ({site:String} = '' OR site = {site:String})
+        WHERE loaded_at >= now64(3) - INTERVAL {seconds:UInt32} SECOND AND ({site:String} = '' OR site = {site:String})
         ORDER BY received_at DESC
         LIMIT 50
         """;
 
-    private readonly Dictionary<(string Site, string Id), long> _told = [];
+    private readonly Dictionary<(string Scope, string Site, string Id), long> _told = [];
 
     /// <summary>What has landed since the last call.</summary>
+    /// <param name="client">Who asks.</param>
+    /// <param name="scopes">The sites that are looked at; empty for all of them together.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ClickHouseException">ClickHouse does not answer.</exception>
-    public async Task<LiveSnapshot> ReadAsync(ClickHouseClient client, CancellationToken cancellationToken)
+    public async Task<LiveSnapshot> ReadAsync(ClickHouseClient client, IReadOnlyCollection<string> scopes, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var until = now.ToUnixTimeSeconds();
@@ -63,13 +56,11 @@ internal sealed class LiveReader(TimeProvider time)
             rate[row.Second - (until - LiveSnapshot.Seconds)] = row.Events;
         }
 
-        var fresh = new List<LiveEvent>();
-        await foreach (var row in client.ReadRowsAsync<EventRow>(FreshSql, cancellationToken))
+        var fresh = new Dictionary<string, IReadOnlyList<LiveEvent>>();
+        foreach (var scope in scopes)
         {
-            if (_told.TryAdd((row.Site, row.Id), until))
-            {
-                fresh.Add(row.Read());
-            }
+            var newest = await ReadAsync(client, scope, OverlapSeconds, cancellationToken);
+            fresh.Add(scope, [.. newest.Where(one => _told.TryAdd((scope, one.Site, one.Id), until))]);
         }
 
         Forget(until);
@@ -78,10 +69,14 @@ internal sealed class LiveReader(TimeProvider time)
 
     /// <summary>The newest events of the last hour, for who begins to look.</summary>
     /// <exception cref="ClickHouseException">ClickHouse does not answer.</exception>
-    public static async Task<IReadOnlyList<LiveEvent>> ReadNewestAsync(ClickHouseClient client, string? site, CancellationToken cancellationToken)
+    public static Task<List<LiveEvent>> ReadNewestAsync(ClickHouseClient client, string scope, CancellationToken cancellationToken) =>
+        ReadAsync(client, scope, BeforeSeconds, cancellationToken);
+
+    private static async Task<List<LiveEvent>> ReadAsync(ClickHouseClient client, string scope, int seconds, CancellationToken cancellationToken)
     {
         var events = new List<LiveEvent>();
-        await foreach (var row in client.ReadRowsAsync<EventRow>(NewestSql, cancellationToken, new QueryParameters().Add("site", site ?? "")))
+        var parameters = new QueryParameters().Add("site", scope).Add("seconds", seconds);
+        await foreach (var row in client.ReadRowsAsync<EventRow>(NewestSql, cancellationToken, parameters))
         {
             events.Add(row.Read());
         }

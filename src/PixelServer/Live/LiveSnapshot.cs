@@ -1,19 +1,20 @@
 namespace PixelServer.Live;
 
-/// <summary>What ClickHouse said of all sites at one moment. Immutable.</summary>
+/// <summary>What ClickHouse said at one moment. Immutable.</summary>
 /// <param name="AsOf">When.</param>
 /// <param name="PerSecond">By site: events received in each of the last 60 whole seconds.</param>
-/// <param name="Fresh">Events that no snapshot before had, newest first.</param>
-internal sealed record LiveSnapshot(DateTimeOffset AsOf, IReadOnlyDictionary<string, long[]> PerSecond, IReadOnlyList<LiveEvent> Fresh)
+/// <param name="Fresh">By what is looked at, a site or empty for all: events that no snapshot before had, newest first.</param>
+internal sealed record LiveSnapshot(
+    DateTimeOffset AsOf, IReadOnlyDictionary<string, long[]> PerSecond, IReadOnlyDictionary<string, IReadOnlyList<LiveEvent>> Fresh)
 {
     public const int Seconds = 60;
 
     /// <summary>Of one site, or of all.</summary>
-    public long[] RateOf(string? site)
+    public long[] RateOf(string scope)
     {
-        if (site is not null)
+        if (scope.Length > 0)
         {
-            return PerSecond.GetValueOrDefault(site) ?? new long[Seconds];
+            return PerSecond.GetValueOrDefault(scope) ?? new long[Seconds];
         }
 
         var all = new long[Seconds];

@@ -13,14 +13,14 @@ internal sealed class LiveSubscription : IDisposable
 
     private readonly Action<LiveSubscription> _end;
 
-    public LiveSubscription(string? site, Action<LiveSubscription> end)
+    public LiveSubscription(string scope, Action<LiveSubscription> end)
     {
-        Site = site;
+        Scope = scope;
         _end = end;
     }
 
-    /// <summary>The site looked at; null for all.</summary>
-    public string? Site { get; }
+    /// <summary>The site looked at; empty for all.</summary>
+    public string Scope { get; }
 
     public void Send(LiveMessage message) => _messages.Writer.TryWrite(message);
 

@@ -1,7 +1,7 @@
 -- Sessions as the dashboard asks for them, a row each, so that its figures need not read all events again. A row is always worked out anew from
 -- all events of its session: whichever is newer is right, so nothing that stops half-way can make it wrong. A token is the low half of
 -- cityHash64 of a text that says its kind: 'event:purchase', 'page:/cart', 'item:4711', 'category:shoes'; insight_names has the texts.
--- The engine is not told of is_deleted: FINAL then leaves alone what only one part has, which is nearly everything, and costs next to nothing.
+-- The engine is not told of is_deleted, and months that are over become one part: FINAL leaves alone what only one part has, and costs next to nothing.
 
 CREATE TABLE IF NOT EXISTS insight_sessions
 (
@@ -63,7 +63,8 @@ CREATE TABLE IF NOT EXISTS insight_sessions
 ENGINE = ReplacingMergeTree(filled)
 PARTITION BY toYYYYMM(day)
 ORDER BY (site, day, visitor_id, session_start)
-SETTINGS min_rows_to_fsync_after_merge = 1, old_parts_lifetime = 10, cleanup_delay_period = 5, cleanup_delay_period_random_add = 1, max_cleanup_delay_period = 10
+SETTINGS min_rows_to_fsync_after_merge = 1, old_parts_lifetime = 10, cleanup_delay_period = 5, cleanup_delay_period_random_add = 1, max_cleanup_delay_period = 10,
+    min_age_to_force_merge_seconds = 600, min_age_to_force_merge_on_partition_only = 1
 COMMENT 'Sessions; a change of consent is no visit; read with FINAL and NOT is_deleted';
 
 CREATE TABLE IF NOT EXISTS insight_names
