@@ -31,7 +31,11 @@ const until = async (what, tried) => {
   }
 };
 
-const built = id => until(`${id} is built`, async () => (await ask(`audiences/${id}`)).body.build);
+/** The build, once there is one and no other is on its way: a page would be drawn again when that is complete. */
+const built = id => until(`${id} is built`, async () => {
+  const { build, job } = (await ask(`audiences/${id}`)).body;
+  return job ? null : build;
+});
 
 /** Saves an audience, in the place of one that an earlier run may have left, and waits for its build. */
 const create = async (id, definition) => {
@@ -301,6 +305,7 @@ describe('audiences on the dashboard', { skip: absent }, () => {
     assert.match(await slider.getAttribute('aria-valuetext'), /^3 % of all: [\d,]+ visitors$/);
     const now = await figures();
     assert.notEqual(now, before);
+    assert.match(page.url(), /size=3$/);
     const at3 = model.reach.find(point => Math.abs(point.share - 0.03) < 1e-9);
     assert.ok(now.includes(`× ${Number(at3.lift.toFixed(2))}`), now);
     assert.ok(now.includes(Math.round(model.universe * 0.03).toLocaleString('en-US')), now);
@@ -337,7 +342,7 @@ describe('audiences on the dashboard', { skip: absent }, () => {
     const { cells } = (await ask('audiences/overlap?ids=buyers,looked-at')).body;
     const page = await logIn(browser);
     await open(page, 'audiences', { overlap: 'buyers,looked-at' });
-    const percents = await page.locator('.overlap .heat').allTextContents();
+    const percents = await page.locator('.overlap .share').allTextContents();
     await page.getByRole('row', { name: /Recent buyers/ }).first().getByText('100%').waitFor();
     const share = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1 });
     assert.deepEqual(percents, cells.filter(cell => cell.audience !== cell.other).map(cell => share.format(cell.share)));
@@ -370,8 +375,6 @@ describe('visitors on the dashboard', { skip: absent }, () => {
     page.on('request', request => asked.push(request.url() + (request.postData() ?? '')));
     page.on('dialog', dialog => page.problems.push(`a script ran: ${dialog.message()}`));
     await open(page, 'visitors');
-    await checkAccessibility(page);
-    await keep(page, 'visitors');
     await page.getByLabel('Identity').fill(` ${email.toUpperCase()} `);
     await page.getByRole('button', { name: 'Search' }).click();
     await page.getByRole('link', { name: String(visitor) }).click();
@@ -389,6 +392,7 @@ describe('visitors on the dashboard', { skip: absent }, () => {
     await page.getByText('It is in: all of this holds.').waitFor();
     await page.getByText('did add_to_cart in the last 7 days').first().waitFor();
     await keep(page, 'visitor');
+    await inspect(browser, 'visitors', 'visitors');
     await inspect(browser, 'visitor', `visitors/${visitor}`);
     await inspect(browser, 'audience-hostile', 'audiences/carts');
 

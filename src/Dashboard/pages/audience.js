@@ -82,7 +82,7 @@ export const show = async (root, view) => {
     const { definition } = audience;
     const isList = definition.kind === 'list', isLookalike = definition.kind === 'lookalike';
     const job = h('div'), model = isLookalike ? h('section') : null;
-    const again = () => show(root, { ...view, params: new URLSearchParams() });
+    const again = () => show(root, view);
     const build = async full => {
       try {
         followBuild(job, await api.post(`audiences/${id}/builds`, undefined, { params: { full } }), { signal, done: again });
@@ -105,7 +105,11 @@ export const show = async (root, view) => {
     const current = audience.job ?? (wanted ? await api.get(`audiences/jobs/${encodeURIComponent(wanted)}`, {}, { signal }).catch(() => null) : null);
     if (current && ['queued', 'running'].includes(current.state)) followBuild(job, current, { signal, done: again });
     else if (current?.state === 'failed') replace(job, failure({ title: 'The build failed', message: `${current.error} The last complete build stays in force.` }, () => build(false)));
-    if (wanted) view.setParams({});
+    if (wanted) {
+      view.params.delete('job');
+      view.setParams(view.params);
+    }
+
     if (model) {
       const { lookalike } = await import('./lookalike.js');
       await lookalike(model, audience, { ...view, build });

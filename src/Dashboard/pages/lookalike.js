@@ -40,7 +40,9 @@ const shareOf = (definition, model) => {
 };
 
 const slider = (model, audience, view) => {
-  const start = Math.min(largest, Math.max(0.001, shareOf(audience.definition, model)));
+  // What was being looked at stays when the page is drawn again, and can be shared.
+  const wanted = Number(view.params.get('size'));
+  const start = Math.min(largest, Math.max(0.001, wanted > 0 ? wanted / 100 : shareOf(audience.definition, model)));
   const near = model.reach.filter(point => point.share <= shown);
   const percents = near.map(point => point.share * 100);
   const recall = lineChart({
@@ -85,7 +87,11 @@ const slider = (model, audience, view) => {
     similarity.mark(at.share * 100);
     if (use) use.disabled = typeof audience.definition.size === 'string' && audience.definition.size === `${Number(range.value)}%`;
   };
-  range.addEventListener('input', show);
+  range.addEventListener('input', () => {
+    view.params.set('size', range.value);
+    view.setParams(view.params);
+    show();
+  });
   show();
   return h('section', { 'aria-label': 'Size' }, h('h3', {}, 'Choose the size'), h('p', { class: 'muted' }, 'A small audience is more alike, a large one reaches further.'),
     h('div', { class: 'field' }, h('label', { for: range.id = 'lookalike-size' }, 'Size: ', said), range), figures, note, use, problem,

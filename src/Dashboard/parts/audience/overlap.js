@@ -22,7 +22,7 @@ const picture = ({ audiences, cells }, names) => {
       audiences.map(other => {
         const cell = of(one.id, other.id);
         return one.id === other.id ? h('td', { class: 'self' }, '–')
-          : h('td', { class: 'heat', title: `${number(cell.visitors)} of ${number(one.visitors)} visitors`, style: { '--heat': `${Math.round(cell.share * 30)}%` } }, percent(cell.share));
+          : h('td', { class: 'share', title: `${number(cell.visitors)} of ${number(one.visitors)} visitors`, style: { '--heat': `${Math.round(cell.share * 30)}%` } }, percent(cell.share));
       }))))));
 };
 
