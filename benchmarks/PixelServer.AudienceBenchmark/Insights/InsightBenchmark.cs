@@ -12,7 +12,7 @@ namespace PixelServer.AudienceBenchmark.Insights;
 /// How long the panels of the page Insight take on generated traffic, 28 days against the 28 before, nothing remembered, each run with other filters; beside
 /// them the same question asked of the events. And what it takes to keep the sessions: the first filling, and one after about 1 % more events.
 /// </summary>
-internal sealed class InsightBenchmark(ClickHouseClient client, EngineUse engine, BenchmarkOptions options)
+internal sealed class InsightBenchmark(ClickHouseClient client, EngineUse engine, BenchmarkOptions options, int days)
 {
     private const string Site = "demo";
     private const int NewDays = 2;
@@ -45,7 +45,7 @@ internal sealed class InsightBenchmark(ClickHouseClient client, EngineUse engine
         await warehouse.UpsertSitesAsync([new SiteRow(Site, "", [], "", "am")], stop);
 
         // Of traffic that looks loaded long ago nothing is new.
-        var plan = new SimulationPlan { Site = Site, Until = Until, Visitors = options.Visitors, EventsPerVisitor = (double)options.Events / options.Visitors };
+        var plan = new SimulationPlan { Site = Site, Until = Until, Days = days, Visitors = options.Visitors, EventsPerVisitor = (double)options.Events / options.Visitors };
         await StepAsync("making traffic", () => new SimulatedTraffic(plan, new SimulationWarehouse(client, TimeProvider.System), TimeProvider.System.GetUtcNow().AddDays(-1)).RunAsync(stop));
         await StepAsync("merging", () => WaitForMergesAsync(stop));
         var rollup = new SessionRollup(client, TimeProvider.System);

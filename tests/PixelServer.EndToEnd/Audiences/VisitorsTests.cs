@@ -80,11 +80,11 @@ public sealed class VisitorsTests(AudienceServer server)
     [Fact]
     public async Task The_list_of_audiences_has_sizes_and_consent_where_they_are_asked_for()
     {
-        await server.VisitAsync(31_001, "e=listed");
-        await server.VisitAsync(31_002, "e=listed&cs=a");
+        await server.VisitAsync(31_001, "e=sized");
+        await server.VisitAsync(31_002, "e=sized&cs=a");
         await server.LandAsync(31_001, 31_002, 2);
-        await server.CreateAsync("listed", """{"did": "listed"}""", """, "consent": "analytics" """);
-        var build = await server.BuildAsync("listed");
+        await server.CreateAsync("sized", """{"did": "sized"}""", """, "consent": "analytics" """);
+        var build = await server.BuildAsync("sized");
 
         var plain = Row(await server.ReadAsync("GET", "/v1/audiences", key: "analystKey"));
         var whole = await server.ReadAsync("GET", "/v1/audiences?days=7&consent=true", key: "analystKey");
@@ -93,11 +93,11 @@ public sealed class VisitorsTests(AudienceServer server)
         Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (plain.GetProperty("sizes").ValueKind, plain.GetProperty("consented").ValueKind));
         Assert.Equal((2, 1), (Row(whole).GetProperty("sizes")[0].GetProperty("size").GetInt32(), Row(whole).GetProperty("consented").GetInt32()));
         Assert.Equal(JsonValueKind.Null, Row(whole).GetProperty("sizeYesterday").ValueKind);
-        var consented = await server.Process.QueryAsync($"SELECT consented FROM ({whole.GetProperty("sql").GetProperty("consented").GetString()}) WHERE audience = 'listed'");
+        var consented = await server.Process.QueryAsync($"SELECT consented FROM ({whole.GetProperty("sql").GetProperty("consented").GetString()}) WHERE audience = 'sized'");
         Assert.Equal("1", consented);
         Assert.Contains("days is 0; use 1 to 400", (await server.AskAsync("GET", "/v1/audiences?days=0")).Text, StringComparison.Ordinal);
 
-        static JsonElement Row(JsonElement list) => list.GetProperty("audiences").EnumerateArray().Single(one => one.GetProperty("id").GetString() == "listed");
+        static JsonElement Row(JsonElement list) => list.GetProperty("audiences").EnumerateArray().Single(one => one.GetProperty("id").GetString() == "sized");
     }
 
     [Fact]

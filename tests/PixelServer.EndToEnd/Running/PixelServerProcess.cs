@@ -196,8 +196,20 @@ public sealed partial class PixelServerProcess : IAsyncDisposable
         return answer.Status == HttpStatusCode.OK ? answer.Text.TrimEnd('\n') : throw new InvalidOperationException(answer.Text);
     }
 
-    /// <summary>Asks until the result is the expected one; returns the last result.</summary>
-    public Task<string> QueryUntilAsync(string sql, string expected) => Eventually.AnswersAsync(() => QueryAsync(sql), answer => answer == expected);
+    /// <summary>Asks until the result is the expected one; returns the last result. A server that has just begun to listen may still be making its tables.</summary>
+    public Task<string> QueryUntilAsync(string sql, string expected) => Eventually.AnswersAsync(
+        async () =>
+        {
+            try
+            {
+                return await QueryAsync(sql);
+            }
+            catch (InvalidOperationException e) when (e.Message.Contains("(UNKNOWN_TABLE)", StringComparison.Ordinal))
+            {
+                return e.Message;
+            }
+        },
+        answer => answer == expected);
 
     /// <summary>The columns of the one event with this id, once it is there.</summary>
     public Task<string> EventAsync(string id, string columns) =>
