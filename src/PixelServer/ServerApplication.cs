@@ -68,6 +68,11 @@ internal static class ServerApplication
 
         // Named here because it must stand behind the forwarded headers: a pixel's answer is given where routing finds it.
         app.UseRouting();
+        if (layout.IsDashboard)
+        {
+            app.UseInsightCompression();
+        }
+
         app.UseAudit();
         if (layout.IsCollector)
         {
