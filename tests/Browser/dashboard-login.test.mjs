@@ -28,6 +28,14 @@ describe('logging in to the dashboard', { skip: absent }, () => {
     await context.close();
   });
 
+  test('a login without a key is refused like one with a wrong key', async () => {
+    for (const body of ['{}', '{"key":null}', '{"key":""}']) {
+      const answer = await fetch(`${base}/v1/login`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+      assert.equal(answer.status, 401, body);
+      assert.equal(answer.headers.get('set-cookie'), null, body);
+    }
+  });
+
   test('a login survives a reload and ends with logging out', async () => {
     const page = await logIn(browser);
     await page.reload();

@@ -19,7 +19,7 @@ internal static partial class LoginEndpoints
     private static IResult LogIn(LoginRequest request, HttpContext context, AccessKeys keys, SiteTable sites, ILoggerFactory loggers)
     {
         context.Response.Headers.CacheControl = "no-store";
-        if (keys.LogIn(request.Key.Trim()) is not var (login, token))
+        if (keys.LogIn(request.Key?.Trim() ?? "") is not var (login, token))
         {
             LogRefused(loggers.CreateLogger("PixelServer.Access.Login"));
             return TypedResults.Problem(
@@ -60,7 +60,7 @@ internal static partial class LoginEndpoints
     private static partial void LogRefused(ILogger logger);
 
     /// <param name="Key">A key of keys.json.</param>
-    internal sealed record LoginRequest(string Key);
+    internal sealed record LoginRequest(string? Key);
 
     /// <param name="Role">What who is logged in may do.</param>
     /// <param name="Expires">When a browser has to log in again; null for who sends a key.</param>
