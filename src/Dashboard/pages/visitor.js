@@ -3,7 +3,7 @@ import { api } from '../parts/api.js';
 import { useStyles } from '../parts/audience/styles.js';
 import { field, h, inert, replace } from '../parts/dom.js';
 import { busy, empty, failure } from '../parts/feedback.js';
-import { ago, dateTime, number } from '../parts/format.js';
+import { ago, dateTime, hexadecimal, number } from '../parts/format.js';
 import { table } from '../parts/table.js';
 import { eraseButton } from '../parts/visitor/erasure.js';
 import { membershipsOf } from '../parts/visitor/memberships.js';
@@ -82,7 +82,7 @@ const one = async (root, view) => {
       replace(place, h('p', {}, 'What was known of this visitor is being erased.'));
     };
     replace(buttons, eraseButton('Erase this visitor', [visitor], erasing, view, gone), joined.length > 1 ? eraseButton(`Erase all ${joined.length} visitors of the person`, joined, erasing, view, gone) : null,
-      h('a', { href: `v1/visitors/${visitor}`, download: `visitor-${visitor}.json`, class: 'secondary outline', role: 'button' }, 'Download all that is stored'));
+      h('a', { href: `v1/visitors/${hexadecimal(visitor)}`, download: `visitor-${visitor}.json`, class: 'secondary outline', role: 'button' }, 'Download all that is stored'));
     const sites = profile.sites.map(site => site.site);
     const wanted = sites.includes(view.params.get('on')) ? view.params.get('on') : '';
     const events = h('div', {}, timeline(visitor, wanted, view));

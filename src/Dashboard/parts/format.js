@@ -71,3 +71,6 @@ export const bytes = value => {
   const power = Math.min(units.length - 1, value < 1 ? 0 : Math.floor(Math.log2(value) / 10));
   return `${decimal.format(Math.round(value / 1024 ** power * 10) / 10)} ${units[power]}`;
 };
+
+/** A visitor's id as it cannot be mistaken: 16 digits alone may be meant decimal or hexadecimal, and are refused where data would be lost. */
+export const hexadecimal = visitor => `0x${BigInt(visitor).toString(16)}`;

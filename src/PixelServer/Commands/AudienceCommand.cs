@@ -179,7 +179,7 @@ internal static class AudienceCommand
     private static Command Explain(AudienceOptionSet shared)
     {
         var id = AudienceOptionSet.Id();
-        var visitor = VisitorArgument.Create();
+        var visitor = VisitorArgument.Create(isCertain: false);
         return Asking<ExplanationView>(
             shared,
             new Command("explain", "Why a visitor is in an audience, or not") { id, visitor },

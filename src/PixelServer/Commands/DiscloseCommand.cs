@@ -19,7 +19,7 @@ internal static class DiscloseCommand
             HelpName = "FILE",
             Recursive = true,
         };
-        var id = VisitorArgument.Create();
+        var id = VisitorArgument.Create(isCertain: true);
         var visitor = new Command("visitor", "Everything of a visitor") { id };
         visitor.SetAction((result, stop) => RunAsync(
             VisitorArgument.AddressOf(result.GetRequiredValue(id)), result.GetRequiredValue(data), result.GetValue(output), stop));

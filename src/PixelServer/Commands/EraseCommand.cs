@@ -29,7 +29,7 @@ internal static class EraseCommand
 
     private static Command Visitor(Option<string> data, Option<bool> json)
     {
-        var id = VisitorArgument.Create();
+        var id = VisitorArgument.Create(isCertain: true);
         var (yes, wait) = (Yes(), Wait());
         var command = new Command("visitor", "Erase a visitor") { id, yes, wait };
         command.SetAction((result, stop) => EraseAsync(

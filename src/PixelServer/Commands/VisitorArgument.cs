@@ -7,12 +7,14 @@ namespace PixelServer.Commands;
 /// <summary>The argument that names a visitor.</summary>
 internal static class VisitorArgument
 {
-    public static Argument<ulong> Create() => new("ID")
+    /// <param name="isCertain">Whether digits that could be decimal or hexadecimal are refused: where a mistake would cost data.</param>
+    public static Argument<ulong> Create(bool isCertain) => new("ID")
     {
         Description = "The visitor: visitor_id from ClickHouse, 0x and hexadecimal digits, or the value of the cookie _px",
         CustomParser = result =>
         {
-            if (VisitorIdText.Parse(result.Tokens[0].Value, out var problem) is { } id)
+            var text = result.Tokens[0].Value;
+            if ((isCertain ? VisitorIdText.ParseCertain(text, out var problem) : VisitorIdText.Parse(text, out problem)) is { } id)
             {
                 return id;
             }

@@ -14,7 +14,7 @@ internal static class SubjectEndpoints
 
     public static async Task<IResult> EraseVisitorAsync(
         [Description(IdText)] string id, WarehouseConnection connection, ErasureWake wake, TimeProvider time, CancellationToken cancellationToken) =>
-        VisitorIdText.Parse(id, out var problem) is { } visitor
+        VisitorIdText.ParseCertain(id, out var problem) is { } visitor
             ? await EraseAsync(ErasureRequest.OfVisitor(visitor, time.GetUtcNow()), connection, wake, time, cancellationToken)
             : Wrong(problem);
 
@@ -34,7 +34,7 @@ internal static class SubjectEndpoints
 
     public static async Task<IResult> ExportVisitorAsync(
         [Description(IdText)] string id, [Description("Only what this site has")] string? site, HttpContext context, WarehouseConnection connection, TimeProvider time, CancellationToken cancellationToken) =>
-        VisitorIdText.Parse(id, out var problem) is { } visitor
+        VisitorIdText.ParseCertain(id, out var problem) is { } visitor
             ? await ExportAsync([visitor], site, context, connection, time, cancellationToken)
             : Wrong(problem);
 

@@ -10,7 +10,23 @@ internal static class VisitorIdText
 {
     private const int CookieDigits = 16;
 
-    /// <summary>The id; null when it cannot be meant, with what to write instead.</summary>
+    /// <summary>
+    /// The id where a mistake would hand out or erase somebody else's data: digits that could be either are refused too, with what to
+    /// write instead.
+    /// </summary>
+    public static ulong? ParseCertain(string text, out string problem)
+    {
+        var id = text.Trim();
+        if (id.Length == CookieDigits && id.All(char.IsAsciiDigit))
+        {
+            problem = $"{id} may be decimal or hexadecimal; write 0{id} for decimal or 0x{id} for hexadecimal.";
+            return null;
+        }
+
+        return Parse(id, out problem);
+    }
+
+    /// <summary>The id, decimal wherever it can be, as every answer and ClickHouse write it; null when none is meant, with what to write instead.</summary>
     public static ulong? Parse(string text, out string problem)
     {
         var parts = text.Trim().Split('.');
@@ -30,15 +46,8 @@ internal static class VisitorIdText
             return Hexadecimal(id[2..]);
         }
 
-        if (id.Length == CookieDigits)
+        if (id.Length == CookieDigits && !id.All(char.IsAsciiDigit))
         {
-            // The wrong reading would erase nobody, or somebody else, and say that all is well.
-            if (id.All(char.IsAsciiDigit))
-            {
-                problem = $"{id} may be decimal or hexadecimal; write 0{id} for decimal or 0x{id} for hexadecimal.";
-                return null;
-            }
-
             return Hexadecimal(id);
         }
 

@@ -14,8 +14,16 @@ public sealed class VisitorIdTextTests
     [InlineData("1.000000000000002a.1772600767.20516", 42)]
     [InlineData("1.1234567890123456", 0x1234567890123456)]
     [InlineData("01234567890123456", 1234567890123456)]
+    [InlineData("1234567890123456", 1234567890123456)]
     [InlineData("0x1234567890123456", 0x1234567890123456)]
     public void An_id_is_read_in_every_form_that_people_have(string text, ulong id) => Assert.Equal(id, VisitorIdText.Parse(text, out _));
+
+    [Theory]
+    [InlineData("42", 42)]
+    [InlineData("0x1234567890123456", 0x1234567890123456)]
+    [InlineData("01234567890123456", 1234567890123456)]
+    [InlineData("1.1234567890123456.1772600767.20516", 0x1234567890123456)]
+    public void What_cannot_be_mistaken_is_read_there_too(string text, ulong id) => Assert.Equal(id, VisitorIdText.ParseCertain(text, out _));
 
     [Theory]
     [InlineData("")]
@@ -37,9 +45,9 @@ public sealed class VisitorIdTextTests
     }
 
     [Fact]
-    public void Sixteen_decimal_digits_could_be_either_and_are_asked_about()
+    public void Sixteen_digits_could_be_either_and_are_asked_about_where_that_matters()
     {
-        Assert.Null(VisitorIdText.Parse("1234567890123456", out var problem));
+        Assert.Null(VisitorIdText.ParseCertain("1234567890123456", out var problem));
         Assert.Contains("0x1234567890123456", problem, StringComparison.Ordinal);
         Assert.Contains("01234567890123456", problem, StringComparison.Ordinal);
     }

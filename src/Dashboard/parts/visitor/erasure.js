@@ -3,7 +3,7 @@ import { api } from '../api.js';
 import { follow } from '../audience/build-job.js';
 import { h, inert, replace } from '../dom.js';
 import { dialog, failure } from '../feedback.js';
-import { dateTime, number } from '../format.js';
+import { dateTime, hexadecimal, number } from '../format.js';
 
 const states = {
   requested: 'Asked for: rows are being looked for.', deleting: 'Rows were found and are being deleted.', deleted: 'Rows are deleted; the files that held them are being cleaned.',
@@ -44,7 +44,7 @@ export const eraseButton = (label, visitors, place, view, done) => h('button', {
 
         const receipts = [];
         try {
-          for (const visitor of visitors) receipts.push(await api.delete(`visitors/${visitor}`));
+          for (const visitor of visitors) receipts.push(await api.delete(`visitors/${hexadecimal(visitor)}`));
         } finally {
           // Of those that were asked for, whatever became of the others.
           if (receipts.length) {
