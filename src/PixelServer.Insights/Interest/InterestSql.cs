@@ -28,22 +28,15 @@ internal sealed class InterestSql(InsightQuery query, SessionScope scope, int li
     /// <summary>Days that a point stands for.</summary>
     public int DaysPerPoint { get; } = (query.Days + MostPoints - 1) / MostPoints;
 
-    /// <summary>Points of the time that is asked for; as many of the one it is compared with come before them.</summary>
-    public int Points => (query.Days + DaysPerPoint - 1) / DaysPerPoint;
-
     private bool IsCompared => query.ComparedFrom is not null;
 
-    /// <summary>First point of the time that is asked for.</summary>
-    private int First => IsCompared ? Points : 0;
+    // First point of the time that is asked for.
+    private int First => query.ComparedPoints(DaysPerPoint);
 
     // Where the two times have not the same weekdays, a little of a difference may be theirs and hide another.
     private string MayDiffer => $"pow(toInt64(sessions) - toInt64(previous), 2) >= {LeastSquare} * (sessions + previous)" is var differs && query.Days % 7 == 0
         ? differs
         : $"({differs} OR sessions + previous >= {ManySessions})";
-
-    private string Slot => query.ComparedFrom is { } compared
-        ? $"toUInt16(if({scope.IsCurrent}, {Points} + {Point(scope.Parameters.Date("from", query.From))}, {Point(scope.Parameters.Date("compared_from", compared))}))"
-        : $"toUInt16({Point(scope.Parameters.Date("from", query.From))})";
 
     /// <summary>
     /// A statement with the columns <c>key</c>, <c>sessions</c> in the time that is asked for, <c>previous</c> in the other, <c>place</c> by sessions,
@@ -53,7 +46,7 @@ internal sealed class InterestSql(InsightQuery query, SessionScope scope, int li
     /// <param name="condition">Which sessions have any; empty for all.</param>
     /// <param name="more">Further columns: of which sessions of the time that is asked for they are the number.</param>
     public string Ranked(string keys, string condition, params IReadOnlyList<(string Name, string Condition)> more) => $"""
-        SELECT key, sessions, previous, place, tested, arrayReduce('countResample(0, {First + Points}, 1)', slots) AS points{Each(more, one => $", {one.Name}")}
+        SELECT key, sessions, previous, place, tested, arrayReduce('countResample(0, {First + query.Points(DaysPerPoint)}, 1)', slots) AS points{Each(more, one => $", {one.Name}")}
         FROM
         (
             SELECT *, row_number() OVER (ORDER BY sessions DESC, key) AS place, countIf(greatest(sessions, previous) >= {FewestSessions}) OVER () AS tested
@@ -62,7 +55,7 @@ internal sealed class InterestSql(InsightQuery query, SessionScope scope, int li
                 SELECT key, groupArray(slot) AS slots, countIf(slot >= {First}) AS sessions, count() - sessions AS previous{Each(more, one => $", countIf(slot >= {First} AND is_{one.Name}) AS {one.Name}")}
                 FROM
                 (
-                    SELECT {Slot} AS slot, {keys} AS keys{Each(more, one => $", {one.Condition} AS is_{one.Name}")}
+                    SELECT {scope.Slot(DaysPerPoint)} AS slot, {keys} AS keys{Each(more, one => $", {one.Condition} AS is_{one.Name}")}
                     {SqlLayout.Deeper(scope.From(), 3)}{(condition.Length > 0 ? $" AND {condition}" : "")}
                 )
                 ARRAY JOIN keys AS key
@@ -75,6 +68,4 @@ internal sealed class InterestSql(InsightQuery query, SessionScope scope, int li
         """;
 
     private static string Each(IEnumerable<(string Name, string Condition)> more, Func<(string Name, string Condition), string> write) => string.Concat(more.Select(write));
-
-    private string Point(string first) => DaysPerPoint == 1 ? $"({scope.LocalDay} - {first})" : $"intDiv({scope.LocalDay} - {first}, {DaysPerPoint})";
 }

@@ -41,7 +41,7 @@ public sealed class PagesPanel(InsightReader reader)
             FROM
             (
                 SELECT pages, page_seconds, page_scroll, {SessionColumns.Token("page", "landing_page")} AS landing, {SessionColumns.Token("page", "exit_page")} AS leaving,
-                    {SessionColumns.IsConversion} AS is_conversion
+                    is_conversion
                 {SqlLayout.Deeper(scope.From(isCompared: false), 2)} AND page_views > 0
             )
             ARRAY JOIN pages AS key, page_seconds AS attention, page_scroll AS depth
@@ -51,7 +51,7 @@ public sealed class PagesPanel(InsightReader reader)
         ) AS page
         CROSS JOIN
         (
-            SELECT count() AS all_sessions, sum(arraySum(page_seconds)) AS all_seconds, countIf({SessionColumns.IsConversion}) AS all_converted
+            SELECT count() AS all_sessions, sum(arraySum(page_seconds)) AS all_seconds, countIf(is_conversion) AS all_converted
             {SqlLayout.Deeper(scope.From(isCompared: false), 1)} AND page_views > 0
         ) AS total
         LEFT JOIN

@@ -15,7 +15,7 @@ public sealed class SearchesPanel(InsightReader reader)
     {
         var scope = new SessionScope(query);
         var interest = new InterestSql(query, scope, limit);
-        var sql = interest.Ranked("search_terms", "searches > 0", ("found", "item_views > 0"), ("converted", SessionColumns.IsConversion));
+        var sql = interest.Ranked("search_terms", "searches > 0", ("found", "item_views > 0"), ("converted", "is_conversion"));
         var rows = await reader.ReadAsync<Row>(sql, scope.Parameters, cancellationToken);
         var facts = rows.ConvertAll(row => new MovementFacts(row.Sessions, row.Previous, row.Points));
         var movements = MovementTest.Test(query, facts, rows.Count == 0 ? 0 : rows[0].Tested, interest.DaysPerPoint);

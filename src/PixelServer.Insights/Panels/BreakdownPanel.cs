@@ -17,17 +17,16 @@ public sealed class BreakdownPanel(InsightReader reader)
     public async Task<BreakdownAnswer> ReadAsync(InsightQuery query, BreakdownDimension by, BreakdownOrder order, int limit, CancellationToken cancellationToken)
     {
         var scope = new SessionScope(query);
-        var sql = Sql(scope, by, order, limit);
+        var sql = Sql(query, scope, by, order, limit);
         var figures = await reader.ReadAsync<Row>(sql, scope.Parameters, cancellationToken);
-        var days = figures.Count == 0 ? [] : await ReadDaysAsync(query, by, figures, cancellationToken);
         var isCompared = query.ComparedFrom is not null;
-        var pValues = figures.Select(row => isCompared ? PValue(query, days, row.Token) : 1).ToList();
+        var pValues = figures.Select(row => isCompared ? PValue(query, row) : 1).ToList();
         var significant = FalseDiscovery.Significant(pValues);
         var rows = figures.Select((row, i) => row.ToBreakdown(isCompared) with
         {
             PValue = isCompared ? pValues[i] : null,
             Significant = isCompared && significant[i],
-            Series = i < MostSeries ? Series(days, row.Token, query.From, query.Days) : null,
+            Series = i < MostSeries ? row.Current(query) : null,
         }).ToList();
         var total = figures.Count == 0
             ? new BreakdownSum(0, 0, isCompared ? 0 : null, 0)
@@ -53,19 +52,21 @@ public sealed class BreakdownPanel(InsightReader reader)
         };
     }
 
-    private static string Sql(SessionScope scope, BreakdownDimension by, BreakdownOrder order, int limit)
+    private static string Sql(InsightQuery query, SessionScope scope, BreakdownDimension by, BreakdownOrder order, int limit)
     {
         var isCurrent = scope.IsCurrent;
         return $"""
-            SELECT value, cityHash64(value) AS token, visits AS sessions, people AS visitors, news, pages_viewed, attention, engaged, converted AS conversions,
+            SELECT value, visits AS sessions, people AS visitors, news, pages_viewed, attention, engaged, converted AS conversions,
                 worth.1 AS currencies, worth.2 AS revenues, visits_before AS previous_sessions,
+                arrayReduce('countResample(0, {query.ComparedPoints(1) + query.Days}, 1)', slots) AS days,
                 count() OVER () AS all_values, sum(visits) OVER () AS all_sessions, sum(visits_before) OVER () AS all_previous, sum(converted) OVER () AS all_conversions
             FROM
             (
                 SELECT toString({by.Sql}) AS value, countIf({isCurrent}) AS visits, uniqIf(visitor_id, {isCurrent}) AS people,
-                    countIf({isCurrent} AND {SessionColumns.IsNew}) AS news, sumIf(page_views, {isCurrent}) AS pages_viewed, sumIf(engagement, {isCurrent}) AS attention,
-                    countIf({isCurrent} AND {SessionColumns.IsEngaged}) AS engaged, countIf({isCurrent} AND {SessionColumns.IsConversion}) AS converted,
-                    sumMapIf(currencies, revenues, {isCurrent} AND purchases > 0) AS worth, countIf(NOT ({isCurrent})) AS visits_before
+                    countIf({isCurrent} AND is_new) AS news, sumIf(page_views, {isCurrent}) AS pages_viewed, sumIf(engagement, {isCurrent}) AS attention,
+                    countIf({isCurrent} AND is_engaged) AS engaged, countIf({isCurrent} AND is_conversion) AS converted,
+                    sumMapIf(currencies, revenues, {isCurrent} AND purchases > 0) AS worth, countIf(NOT ({isCurrent})) AS visits_before,
+                    groupArray({scope.Slot(1)}) AS slots
                 {scope.From().Replace("\n", "\n    ", StringComparison.Ordinal)}
                 GROUP BY value
             )
@@ -85,35 +86,11 @@ public sealed class BreakdownPanel(InsightReader reader)
         _ => "visits",
     };
 
-    private static long[] Series(Dictionary<(ulong Token, DateOnly Day), long> days, ulong token, DateOnly from, int count) =>
-        [.. Enumerable.Range(0, count).Select(i => days.GetValueOrDefault((token, from.AddDays(i))))];
-
-    private static double PValue(InsightQuery query, Dictionary<(ulong Token, DateOnly Day), long> days, ulong token)
-    {
-        var before = query.ComparedFrom!.Value;
-        return CountChange.PValue(
-            Series(days, token, query.From, query.Days), Series(days, token, before, query.Days), before.DayNumber - query.From.DayNumber);
-    }
-
-    // How many sessions the rows have on each day: what a change is held against.
-    private async Task<Dictionary<(ulong Token, DateOnly Day), long>> ReadDaysAsync(
-        InsightQuery query, BreakdownDimension by, List<Row> rows, CancellationToken cancellationToken)
-    {
-        var scope = new SessionScope(query);
-        var sql = $"""
-            SELECT cityHash64(toString({by.Sql})) AS token, {scope.LocalDay} AS local_day, count() AS sessions
-            {scope.From()}
-                AND token IN {scope.Parameters.Numbers("tokens", rows.Select(row => row.Token))}
-            GROUP BY token, local_day
-            """;
-        return (await reader.ReadAsync<DayRow>(sql, scope.Parameters, cancellationToken)).ToDictionary(row => (row.Token, row.LocalDay), row => row.Sessions);
-    }
-
-    private sealed record DayRow(ulong Token, DateOnly LocalDay, long Sessions);
+    private static double PValue(InsightQuery query, Row row) =>
+        CountChange.PValue(row.Current(query), row.Previous(query), query.ComparedFrom!.Value.DayNumber - query.From.DayNumber);
 
     private sealed record Row(
         string Value,
-        ulong Token,
         long Sessions,
         long Visitors,
         long News,
@@ -124,11 +101,18 @@ public sealed class BreakdownPanel(InsightReader reader)
         IReadOnlyList<string> Currencies,
         IReadOnlyList<decimal> Revenues,
         long PreviousSessions,
+        IReadOnlyList<long> Days,
         long AllValues,
         long AllSessions,
         long AllPrevious,
         long AllConversions)
     {
+        /// <summary>Sessions on each day that is asked for.</summary>
+        public long[] Current(InsightQuery query) => [.. Days.Skip(Days.Count - query.Days)];
+
+        /// <summary>Sessions on each day of the time it is compared with.</summary>
+        public long[] Previous(InsightQuery query) => [.. Days.Take(query.Days)];
+
         public BreakdownRow ToBreakdown(bool isCompared) => new()
         {
             Value = Value,

@@ -11,7 +11,7 @@ public sealed class HoursPanel(InsightReader reader)
         var scope = new SessionScope(query);
         var sql = $"""
             SELECT toDayOfWeek(session_start, 0, {scope.TimeZone}) AS weekday, toHour(session_start, {scope.TimeZone}) AS hour, count() AS sessions,
-                countIf({SessionColumns.IsConversion}) AS conversions
+                countIf(is_conversion) AS conversions
             {scope.From(isCompared: false)}
             GROUP BY weekday, hour
             ORDER BY weekday, hour

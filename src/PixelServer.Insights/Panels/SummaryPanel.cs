@@ -21,9 +21,9 @@ public sealed class SummaryPanel(InsightReader reader)
             FROM
             (
                 SELECT {scope.IsCurrent} AS is_current, {(isHourly ? $"toHour(session_start, {scope.TimeZone})" : scope.LocalDay)} AS part,
-                    uniqState(visitor_id) AS people, countIf({SessionColumns.IsNew}) AS new_people, count() AS visits, sum(page_views) AS all_page_views,
-                    sum(events) AS all_events, countIf({SessionColumns.IsEngaged}) AS engaged, sum(engagement) AS attention,
-                    sum(purchases) AS all_purchases, sum(sign_ups) AS all_sign_ups, sum(leads) AS all_leads, countIf({SessionColumns.IsConversion}) AS converted,
+                    uniqState(visitor_id) AS people, countIf(is_new) AS new_people, count() AS visits, sum(page_views) AS all_page_views,
+                    sum(events) AS all_events, countIf(is_engaged) AS engaged, sum(engagement) AS attention,
+                    sum(purchases) AS all_purchases, sum(sign_ups) AS all_sign_ups, sum(leads) AS all_leads, countIf(is_conversion) AS converted,
                     sumMapStateIf(currencies, revenues, purchases > 0) AS revenue
                 {scope.From().Replace("\n", "\n    ", StringComparison.Ordinal)}
                 GROUP BY is_current, part

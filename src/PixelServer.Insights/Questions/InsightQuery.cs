@@ -37,4 +37,10 @@ public sealed record InsightQuery
 
     /// <summary>Last day of what it is compared with: as many days.</summary>
     public DateOnly? ComparedUntil => ComparedFrom?.AddDays(Days - 1);
+
+    /// <summary>Points of the time that is asked for, where so many days are one.</summary>
+    internal int Points(int daysPerPoint) => (Days + daysPerPoint - 1) / daysPerPoint;
+
+    /// <summary>Points of the time it is compared with; they come before the others.</summary>
+    internal int ComparedPoints(int daysPerPoint) => ComparedFrom is null ? 0 : Points(daysPerPoint);
 }

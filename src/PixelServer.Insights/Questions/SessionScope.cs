@@ -31,12 +31,23 @@ public sealed class SessionScope
         ? "1"
         : _isUtc ? $"day >= {Parameters.Date("from", _query.From)}" : $"session_start >= {Midnight("from", _query.From)}";
 
+    /// <summary>The point of time at which the session began: a day, or so many days together; the points of the days that are compared with come first.</summary>
+    public string Slot(int daysPerPoint)
+    {
+        var point = Point(Parameters.Date("from", _query.From), daysPerPoint);
+        return _query.ComparedFrom is { } compared
+            ? $"toUInt16(if({IsCurrent}, {_query.ComparedPoints(daysPerPoint)} + {point}, {Point(Parameters.Date("compared_from", compared), daysPerPoint)}))"
+            : $"toUInt16({point})";
+    }
+
     /// <summary>FROM and WHERE: the sessions of the days that are asked for, and those they are compared with.</summary>
     /// <param name="isCompared">Whether those they are compared with are wanted.</param>
     public string From(bool isCompared = true) => From(_query.From, _query.Until, isCompared ? _query.ComparedFrom : null, _query.ComparedUntil);
 
     /// <summary>FROM and WHERE: the sessions of other days than are asked for.</summary>
     public string FromDays(DateOnly from, DateOnly until) => From(from, until, null, null);
+
+    private string Point(string first, int daysPerPoint) => daysPerPoint == 1 ? $"({LocalDay} - {first})" : $"intDiv({LocalDay} - {first}, {daysPerPoint})";
 
     private string From(DateOnly from, DateOnly until, DateOnly? comparedFrom, DateOnly? comparedUntil)
     {
