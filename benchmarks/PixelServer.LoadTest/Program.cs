@@ -4,6 +4,7 @@ using PixelServer.LoadTest.Freshness;
 using PixelServer.LoadTest.Pixel;
 using PixelServer.LoadTest.Recovery;
 using PixelServer.LoadTest.Size;
+using PixelServer.LoadTest.Soak;
 
 var root = new RootCommand("Measures a whole, built PixelServer from outside, on this machine only")
 {
@@ -12,6 +13,7 @@ var root = new RootCommand("Measures a whole, built PixelServer from outside, on
     SizeCommand.Create(),
     EndToEndCommand.Create(),
     RecoveryCommand.Create(),
+    SoakCommand.Create(),
 };
 var command = root.Parse(args);
 

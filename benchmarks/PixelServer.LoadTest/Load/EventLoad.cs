@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace PixelServer.LoadTest.Load;
 
@@ -6,11 +7,14 @@ namespace PixelServer.LoadTest.Load;
 /// Load of events that are all different, from wrk: requests are prepared in a file, wrk sends them in turns and gives each event an
 /// id of its own, so that none collapses with another.
 /// </summary>
-internal sealed class EventLoad(LoadShape shape, Uri server, string folder)
+internal sealed partial class EventLoad(LoadShape shape, Uri server, string folder)
 {
     private readonly string _file = Path.Combine(folder, $"requests-{shape.BatchEvents}");
 
     public LoadShape Shape { get; } = shape;
+
+    /// <summary>Whether visitors come and go, as in a load that lasts; else the same 50,000 stay.</summary>
+    public bool HasPassingVisitors { get; init; }
 
     /// <summary>Prepares the requests.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
@@ -26,6 +30,13 @@ internal sealed class EventLoad(LoadShape shape, Uri server, string folder)
 
     public Task<WrkResult> RunAsync(int connections, int seconds, CancellationToken cancellationToken) =>
         WrkTemplates.RunAsync(server, _file, connections, seconds, cancellationToken);
+
+    /// <summary>Sends with a pause between two requests of a connection, in milliseconds.</summary>
+    public Task<WrkResult> RunPacedAsync(int connections, int pauseMs, int seconds, CancellationToken cancellationToken) =>
+        WrkTemplates.RunPacedAsync(server, _file, connections, pauseMs, seconds, cancellationToken);
+
+    [GeneratedRegex("(?<=_px=1\\.)[0-9a-f]{16}")]
+    private static partial Regex VisitorId();
 
     private async Task<string> RenderAsync(HttpRequestMessage request, int number, CancellationToken cancellationToken)
     {
@@ -49,6 +60,7 @@ internal sealed class EventLoad(LoadShape shape, Uri server, string folder)
             text.Append($"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n");
         }
 
-        return text.Append("\r\n").Append(body).Append('\0').ToString();
+        var whole = text.Append("\r\n").Append(body).Append('\0').ToString();
+        return HasPassingVisitors ? VisitorId().Replace(whole, WrkTemplates.VisitorPlace) : whole;
     }
 }

@@ -8,7 +8,8 @@ internal static class WrkTemplates
 {
     private const int RunCharacters = 7;
 
-    private static readonly string Script = Path.Combine(AppContext.BaseDirectory, "Load", "wrk-templates.lua");
+    /// <summary>Stands where wrk puts a visitor's id.</summary>
+    public const string VisitorPlace = "VIVIVIVIVIVIVIVI";
 
     /// <summary>Stands where wrk puts an id, and is as long, because the length of a body is part of its request.</summary>
     public const string IdPlace = "IDIDIDIDIDIDIDIDIDIDIDIDIDIDIDID";
@@ -18,9 +19,15 @@ internal static class WrkTemplates
     /// <param name="connections">Connections kept open.</param>
     /// <param name="seconds">Length of the load.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static Task<WrkResult> RunAsync(Uri server, string file, int connections, int seconds, CancellationToken cancellationToken)
-    {
-        var run = RandomNumberGenerator.GetInt32(1 << 28).ToString($"x{RunCharacters}", CultureInfo.InvariantCulture);
-        return Wrk.RunScriptAsync(server, Script, [file, run], connections, seconds, cancellationToken);
-    }
+    public static Task<WrkResult> RunAsync(Uri server, string file, int connections, int seconds, CancellationToken cancellationToken) =>
+        Wrk.RunScriptAsync(server, Script("wrk-templates.lua"), [file, Run()], connections, seconds, cancellationToken);
+
+    /// <summary>The same with a pause between two requests of a connection, in milliseconds.</summary>
+    public static Task<WrkResult> RunPacedAsync(Uri server, string file, int connections, int pauseMs, int seconds, CancellationToken cancellationToken) =>
+        Wrk.RunScriptAsync(
+            server, Script("wrk-paced.lua"), [file, Run(), pauseMs.ToString(CultureInfo.InvariantCulture)], connections, seconds, cancellationToken);
+
+    private static string Script(string name) => Path.Combine(AppContext.BaseDirectory, "Load", name);
+
+    private static string Run() => RandomNumberGenerator.GetInt32(1 << 28).ToString($"x{RunCharacters}", CultureInfo.InvariantCulture);
 }

@@ -78,6 +78,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         await _http.GetFromJsonAsync<ServerFigures>(new Uri(Url, "/v1/status"), cancellationToken)
         ?? throw new BenchmarkException("/v1/status answered nothing.");
 
+    public async Task<MetricFigures> MetricsAsync(CancellationToken cancellationToken) => new(await _http.GetStringAsync(new Uri(Url, "/metrics"), cancellationToken));
+
     /// <summary>Waits until nothing waits in the log.</summary>
     public Task<ServerFigures> LoadedAsync(TimeSpan limit, CancellationToken cancellationToken) =>
         UntilAsync("loaded all events", limit, TimeSpan.FromMilliseconds(250), async () =>
