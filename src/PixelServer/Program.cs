@@ -15,6 +15,7 @@ var root = new RootCommand("PixelServer: a first-party pixel server whose events
     ExportCommand.Create(),
     SqlCommand.Create(),
     StatusCommand.Create(),
+    ConfigCommand.Create(),
     KeyCommand.Create(),
 };
 var command = root.Parse(args);

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using PixelServer.Access;
 using PixelServer.Audiences;
@@ -32,13 +32,22 @@ internal static class ServerApplication
 {
     public const string DefaultUrls = "http://127.0.0.1:8080";
 
+    /// <summary>The beginning of a server: its arguments, the environment and <c>appsettings.json</c> are read.</summary>
+    public static WebApplicationBuilder NewBuilder(string[] settings) =>
+        WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory });
+
     /// <summary>Builds the server; it listens once it is run.</summary>
     /// <exception cref="CommandException">The configuration is wrong, or something in the data folder is damaged.</exception>
     public static WebApplication Build(string[] settings)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory });
-        var data = AddDataDirectory(builder.Configuration);
-        ConfigurationCheck.ThrowIfWrong(builder.Configuration, data);
+        var builder = NewBuilder(settings);
+        var data = ConfigurationSources.AddTo(builder.Configuration, isOnlyShown: false, Warn);
+        ConfigurationCheck.ThrowIfWrong(builder.Configuration);
+        foreach (var warning in ConfigurationCheck.Warnings(builder.Configuration))
+        {
+            Warn(warning);
+        }
+
         ConfigureKestrel(builder);
         ConfigureLogging(builder.Logging);
         AddProxies(builder);
@@ -121,6 +130,8 @@ internal static class ServerApplication
         return app;
     }
 
+    private static void Warn(string message) => Console.Error.WriteLine($"warning: {message}");
+
     // Services stop in reverse order: first the log is drained, then what drains it stops.
     private static void AddRoles(WebApplicationBuilder builder, ServerLayout layout, DataDirectory data)
     {
@@ -169,27 +180,6 @@ internal static class ServerApplication
         }
     }
 
-    private static DataDirectory AddDataDirectory(ConfigurationManager configuration)
-    {
-        configuration.Sources.Insert(0, new MemoryConfigurationSource
-        {
-            InitialData =
-            [
-                new("urls", DefaultUrls),
-                new("Logging:LogLevel:Default", "Information"),
-                new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
-                new("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning"),
-                // Otherwise the host begins an Activity and a log scope for every request.
-                new("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "None"),
-            ],
-        });
-        var data = new DataDirectory(configuration[DataDirectory.ConfigurationKey] ?? DataDirectory.Default);
-        data.Create();
-        SitesFile.CreateIfMissing(data);
-        SitesFile.AddTo(configuration, data);
-        return data;
-    }
-
     private static void ConfigureKestrel(WebApplicationBuilder builder)
     {
         builder.WebHost.UseSockets(options => options.UnsafePreferInlineScheduling = true);
@@ -211,12 +201,20 @@ internal static class ServerApplication
     private static void ConfigureLogging(ILoggingBuilder logging)
     {
         logging.ClearProviders();
-        logging.AddSimpleConsole(options =>
+        // Which of the two is a setting: Logging:Console:FormatterName=json.
+        logging.AddConsole();
+        logging.Services.Configure<SimpleConsoleFormatterOptions>(options =>
         {
             options.SingleLine = true;
-            options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            options.UseUtcTimestamp = true;
+            SetTime(options);
         });
+        logging.Services.Configure<JsonConsoleFormatterOptions>(SetTime);
+
+        static void SetTime(ConsoleFormatterOptions options)
+        {
+            options.TimestampFormat = options is JsonConsoleFormatterOptions ? "yyyy-MM-ddTHH:mm:ss.fffZ" : "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            options.UseUtcTimestamp = true;
+        }
     }
 
     private static void AddProxies(WebApplicationBuilder builder)

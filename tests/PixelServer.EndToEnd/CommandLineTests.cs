@@ -280,7 +280,7 @@ public sealed class CommandLineTests(RunningServer running) : IClassFixture<Runn
     [InlineData("--Sites:shop:DoNotTrack=Perhaps", "Sites:shop:DoNotTrack")]
     [InlineData("--Sites:shop:Address=Half", "Sites:shop:Address")]
     [InlineData("--Retention:RejectedEvents=month", "Retention:RejectedEvents")]
-    [InlineData("--Sites:shop:Origin=https://shop.example", "'Origin'")]
+    [InlineData("--Sites:shop:Origin=https://shop.example", "did you mean Sites:shop:Origins?")]
     public async Task Setting_of_the_wrong_kind_is_named(string setting, string key)
     {
         using var folder = new TemporaryFolder();

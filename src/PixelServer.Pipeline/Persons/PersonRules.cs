@@ -12,6 +12,7 @@ public sealed record PersonRules
     /// </summary>
     public int VisitorIdentities { get; init; } = 3;
 
+    /// <summary>The time in which a visitor's different identities are counted.</summary>
     public TimeSpan VisitorTime { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>
@@ -23,40 +24,7 @@ public sealed record PersonRules
     /// <summary>How long a shared computer stays with the person identified last, if nobody else is and nothing names the person again.</summary>
     public TimeSpan HoldTime { get; init; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>Pairs of a visitor and an identity that a build takes up before it gives up; see <see cref="PersonGraph"/> for their memory.</summary>
+    /// <summary>Pairs of a visitor and an identity that a build takes up before it gives up.</summary>
+    /// <remarks>Their memory: <see cref="PersonGraph"/>.</remarks>
     public int MaxLinks { get; init; } = 10_000_000;
-
-    /// <summary>The errors in these rules, each naming key, value and fix.</summary>
-    public IEnumerable<string> Errors(string section)
-    {
-        if (IdentityVisitors < 1)
-        {
-            yield return $"{section}:{nameof(IdentityVisitors)} is {IdentityVisitors}; use 1 or more.";
-        }
-
-        if (VisitorIdentities < 1)
-        {
-            yield return $"{section}:{nameof(VisitorIdentities)} is {VisitorIdentities}; use 1 or more.";
-        }
-
-        if (VisitorTime <= TimeSpan.Zero)
-        {
-            yield return $"{section}:{nameof(VisitorTime)} is {VisitorTime}; use a time such as 30.00:00:00.";
-        }
-
-        if (PersonIdentities < VisitorIdentities)
-        {
-            yield return $"{section}:{nameof(PersonIdentities)} is {PersonIdentities}; use {nameof(VisitorIdentities)} ({VisitorIdentities}) or more.";
-        }
-
-        if (HoldTime < TimeSpan.Zero)
-        {
-            yield return $"{section}:{nameof(HoldTime)} is {HoldTime}; use a time such as 00:30:00.";
-        }
-
-        if (MaxLinks < 1)
-        {
-            yield return $"{section}:{nameof(MaxLinks)} is {MaxLinks}; use 1 or more.";
-        }
-    }
 }

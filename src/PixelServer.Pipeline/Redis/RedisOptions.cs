@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PixelServer.Pipeline.Settings;
 using StackExchange.Redis;
 
 namespace PixelServer.Pipeline.Redis;
@@ -12,30 +13,34 @@ public sealed class RedisOptions
     /// Where Redis is, as StackExchange.Redis takes it: <c>host:port,password=…,ssl=true</c>; several endpoints are a Cluster; with
     /// <c>serviceName=NAME</c> they are Sentinels, which are asked for the master. Empty: no Redis.
     /// </summary>
+    [Secret]
     public string Configuration { get; set; } = "";
 
-    /// <summary>Begins every key. Default: <c>pixelserver</c>.</summary>
+    /// <summary>Begins every key in Redis; letters, digits, <c>-</c> and <c>:</c>, the same for all collectors and loaders.</summary>
     [Required]
     public string Prefix { get; set; } = "pixelserver";
 
-    /// <summary>How many streams share the blocks; a cluster spreads them over its masters. Default: 4.</summary>
+    /// <summary>How many streams share the blocks; a Cluster spreads them over its masters. The same for all collectors and loaders.</summary>
     [Range(1, 256)]
     public int Streams { get; set; } = 4;
 
     /// <summary>
     /// A stream that holds this many blocks takes no more until a loader has released some; blocks wait in the log meanwhile. Redis
-    /// needs room for Streams × MaxWaiting blocks (of 8 MiB at most, by default) and one more of each collector. Default: 64.
+    /// needs room for Streams × MaxWaiting blocks (of 8 MiB at most, by default) and one more of each collector.
     /// </summary>
     [Range(1, 100_000)]
     public int MaxWaiting { get; set; } = 64;
 
-    /// <summary>A block whose loader has not been heard of for so long goes to another one. Default: 1 min.</summary>
+    /// <summary>A block whose loader has not been heard of for so long goes to another one.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
     public TimeSpan ClaimAfter { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>A block that no loader confirmed is looked for after this time, then after ever longer ones. Default: 15 s.</summary>
+    /// <summary>A block that no loader confirmed is looked for after this time, then after ever longer ones.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
     public TimeSpan CheckAfter { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Longest wait for one answer of Redis; a block of 8 MiB must pass within it. Default: 5 s.</summary>
+    /// <summary>Longest wait for one answer of Redis; a block of 8 MiB must pass within it.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The errors in these settings, each naming key, value and fix; empty when all is well. Never shows a password.</summary>
@@ -51,29 +56,9 @@ public sealed class RedisOptions
             yield return $"Redis:Prefix is '{Prefix}'; use letters, digits, '-' and ':', without spaces and braces.";
         }
 
-        if (Streams is < 1 or > 256)
+        foreach (var error in SettingLimits.Errors(Section, this))
         {
-            yield return $"Redis:Streams is {Streams}; use 1 to 256, the same everywhere.";
-        }
-
-        if (MaxWaiting is < 1 or > 100_000)
-        {
-            yield return $"Redis:MaxWaiting is {MaxWaiting}; use 1 to 100000.";
-        }
-
-        if (ClaimAfter < TimeSpan.FromMilliseconds(100) || ClaimAfter > TimeSpan.FromDays(1))
-        {
-            yield return $"Redis:ClaimAfter is {ClaimAfter}; use 00:00:00.1 to 1.00:00:00.";
-        }
-
-        if (CheckAfter < TimeSpan.FromMilliseconds(100) || CheckAfter > TimeSpan.FromDays(1))
-        {
-            yield return $"Redis:CheckAfter is {CheckAfter}; use 00:00:00.1 to 1.00:00:00.";
-        }
-
-        if (Timeout < TimeSpan.FromMilliseconds(100) || Timeout > TimeSpan.FromMinutes(5))
-        {
-            yield return $"Redis:Timeout is {Timeout}; use 00:00:00.1 to 00:05:00.";
+            yield return error;
         }
     }
 

@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using PixelServer.Pipeline.Settings;
+
 namespace PixelServer.Pipeline.Warehouse;
 
 /// <summary>
@@ -8,21 +11,20 @@ public sealed class RetentionOptions
 {
     public const string Section = "Retention";
 
-    /// <summary>Longest retention.</summary>
-    public static readonly TimeSpan Most = TimeSpan.FromDays(36_500);
-
     /// <summary>
-    /// Of the table <c>events</c>. Default: 750 days, a little under the 25 months that the CNIL allows for audience measurement; two
-    /// years can be compared.
+    /// Whole days that rows of the table <c>events</c> are kept, counted from loading; zero: for ever. 750 days are a little under the 25
+    /// months that the CNIL allows for audience measurement; two years can be compared.
     /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "36500.00:00:00")]
     public TimeSpan Events { get; set; } = TimeSpan.FromDays(750);
 
-    /// <summary>Of the table <c>rejected_events</c>. Default: 30 days, time to notice, fix and replay.</summary>
+    /// <summary>Whole days that rows of the table <c>rejected_events</c> are kept: time to notice, fix and replay; zero: for ever.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "36500.00:00:00")]
     public TimeSpan RejectedEvents { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>The errors in these settings, each naming key, value and fix.</summary>
-    public IEnumerable<string> Errors() =>
+    public IEnumerable<string> Errors() => SettingLimits.Errors(Section, this).Concat(
         from setting in new[] { (Key: nameof(Events), Value: Events), (Key: nameof(RejectedEvents), Value: RejectedEvents) }
-        where setting.Value < TimeSpan.Zero || setting.Value > Most || setting.Value.Ticks % TimeSpan.TicksPerDay != 0
-        select $"{Section}:{setting.Key} is {setting.Value}; use whole days, as 30 or 750, up to {Most.Days}, or 0 to keep rows for ever.";
+        where setting.Value.Ticks % TimeSpan.TicksPerDay != 0
+        select $"{Section}:{setting.Key} is {setting.Value}; use whole days, as 30 or 750, or 0 to keep rows for ever.");
 }

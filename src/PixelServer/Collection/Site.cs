@@ -47,6 +47,9 @@ internal sealed class Site(string id, SiteSettings settings)
     /// <summary>Whether pages of an origin may send events for this site.</summary>
     public bool Allows(string origin) => _origins.Contains(origin) || _origins.Contains("*");
 
+    /// <summary>What <see cref="IsValidId"/> takes, as a regular expression.</summary>
+    public const string IdPattern = "^[a-z0-9_-]{1,40}$";
+
     public static bool IsValidId(string id) =>
         id.Length is > 0 and <= 40 && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_');
 }

@@ -5,7 +5,7 @@ namespace PixelServer.Collection;
 /// <summary>One site's settings, <c>Sites:{id}:…</c> in sites.json or any other configuration.</summary>
 internal sealed class SiteSettings
 {
-    /// <summary>Name for people.</summary>
+    /// <summary>Name of the site for people.</summary>
     public string Name { get; set; } = "";
 
     /// <summary>
@@ -20,10 +20,10 @@ internal sealed class SiteSettings
     /// <summary>Consent of a visitor whose event says nothing, in letters: <c>a</c> analytics, <c>m</c> marketing.</summary>
     public string DefaultConsent { get; set; } = "am";
 
-    /// <summary>What Sec-GPC: 1 means.</summary>
+    /// <summary>What Global Privacy Control (<c>Sec-GPC: 1</c>) means for a visitor and the events: see <c>privacy.md</c>.</summary>
     public SignalPolicy GlobalPrivacyControl { get; set; } = SignalPolicy.Anonymous;
 
-    /// <summary>What DNT: 1 means.</summary>
+    /// <summary>What Do Not Track (<c>DNT: 1</c>) means, likewise.</summary>
     public SignalPolicy DoNotTrack { get; set; } = SignalPolicy.Ignore;
 
     /// <summary>Never a cookie for this site: visitors are known by a hash that changes daily.</summary>

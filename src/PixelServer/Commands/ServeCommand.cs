@@ -11,34 +11,7 @@ internal static class ServeCommand
 
     public static Command Create()
     {
-        var data = new Option<string?>("--data")
-        {
-            Description = $"Folder for everything the server keeps [default: {DataDirectory.Default}; environment: Data__Folder]",
-            HelpName = "DIR",
-        };
-        var urls = new Option<string?>("--urls")
-        {
-            Description = $"Addresses to listen on, separated by ';' [default: {ServerApplication.DefaultUrls}; environment: ASPNETCORE_URLS]",
-            HelpName = "URLS",
-        };
-        var roles = new Option<string?>("--roles")
-        {
-            Description = "What this process does: collector, loader, audiences, dashboard, separated by ','; collectors and loaders that are apart meet in Redis [default: all; environment: Roles]",
-            HelpName = "ROLES",
-        };
-        var settings = new Argument<string[]>("settings")
-        {
-            Description = "Configuration keys: --Section:Key=value",
-            HelpName = "--Section:Key=value",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
-        settings.Validators.Add(result =>
-        {
-            foreach (var token in result.Tokens.Where(token => !IsSetting(token.Value)))
-            {
-                result.AddError($"'{token.Value}' is not an option; configuration keys are written --Section:Key=value.");
-            }
-        });
+        var arguments = new ServeArguments();
         var command = new Command(Name, """
             Run the server.
 
@@ -51,23 +24,13 @@ internal static class ServeCommand
                                                 serviceName=NAME makes them Sentinels
               --Sites:SITE:Origins:0=https://…  settings of a site, also in DIR/sites.json
               --Proxies:0=10.0.0.0/8            reverse proxies whose X-Forwarded-For and -Proto are believed
-            """)
-        {
-            settings, data, urls, roles,
-        };
-        command.SetAction((result, cancellationToken) =>
-            RunAsync(
-                [
-                    .. result.GetValue(settings) ?? [],
-                    .. Setting(DataDirectory.ConfigurationKey, result.GetValue(data)),
-                    .. Setting("urls", result.GetValue(urls)),
-                    .. Setting(ServerLayout.RolesKey, result.GetValue(roles)),
-                ],
-                cancellationToken));
+
+            All keys: pixelserver config --table; those in force: pixelserver config.
+            """);
+        arguments.AddTo(command);
+        command.SetAction((result, cancellationToken) => RunAsync(arguments.Read(result), cancellationToken));
         return command;
     }
-
-    private static IEnumerable<string> Setting(string key, string? value) => value is null ? [] : [$"--{key}={value}"];
 
     private static async Task<int> RunAsync(string[] settings, CancellationToken cancellationToken)
     {
@@ -94,8 +57,4 @@ internal static class ServeCommand
             return 1;
         }
     }
-
-    private static bool IsSetting(string token) =>
-        token.StartsWith("--", StringComparison.Ordinal) && token.IndexOf(':', StringComparison.Ordinal) is > 2 and var colon
-        && token.IndexOf('=', StringComparison.Ordinal) > colon;
 }

@@ -1,18 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using PixelServer.Audiences;
-using PixelServer.Audiences.Api.Exports;
-using PixelServer.Audiences.Exports.Delivery;
-using PixelServer.Collection;
-using PixelServer.Insights;
-using PixelServer.Loading;
-using PixelServer.Persons;
-using PixelServer.Pipeline.Erasure;
-using PixelServer.Pipeline.EventLog;
-using PixelServer.Pipeline.Redis;
-using PixelServer.Pipeline.Warehouse;
-using PixelServer.Sites.Installing;
-using PixelServer.SqlConsole;
-
 namespace PixelServer.Configuration;
 
 /// <summary>
@@ -21,91 +6,54 @@ namespace PixelServer.Configuration;
 /// </summary>
 internal static class ConfigurationCheck
 {
+    private static readonly SettingTree Tree = SettingTree.Of(SettingsCatalog.Keys);
+
     /// <exception cref="CommandException">Something is wrong; the message has a line for each error.</exception>
-    public static void ThrowIfWrong(IConfiguration configuration, DataDirectory data)
+    public static void ThrowIfWrong(IConfigurationRoot configuration)
     {
-        string[] errors =
-        [
-            .. UrlErrors(configuration["urls"] ?? ""),
-            .. Read(() => configuration.GetSection("Proxies").Get<string[]>() ?? [], proxies => proxies.SelectMany(ProxyErrors)),
-            .. ServerLayout.Errors(configuration),
-            .. Read(() => configuration.GetSection(RedisOptions.Section).Get<RedisOptions>() ?? new(), options => options.Errors()),
-            .. Read(() => EventLog(configuration, data), options => options.Errors()),
-            .. Read(() => SitesOptions.Read(configuration), options => options.Errors()),
-            .. Read(() => configuration.GetSection(WarehouseSettings.Section).Get<WarehouseSettings>() ?? new(), settings => settings.Errors()),
-            .. Read(() => configuration.GetSection(RetentionOptions.Section).Get<RetentionOptions>() ?? new(), options => options.Errors()),
-            .. Read(() => configuration.GetSection(SweepOptions.Section).Get<SweepOptions>() ?? new(), options => options.Errors()),
-            .. Read(() => configuration.GetSection(PersonsOptions.Section).Get<PersonsOptions>() ?? new(), options => options.Errors()),
-            .. Read(() => configuration.GetSection(AudienceOptions.Section).Get<AudienceOptions>() ?? new(), options => options.Errors()),
-            .. Read(() => configuration.GetSection(ExportsOptions.Section).Get<ExportsOptions>() ?? new(), options => options.Errors()),
-            .. Read(() => configuration.GetSection(InstallationOptions.Section).Get<InstallationOptions>() ?? new(), options => options.Errors()),
-            .. Read(() => configuration.GetSection(SqlConsoleOptions.Section).Get<SqlConsoleOptions>() ?? new(), options => options.Errors()),
-            .. Read(() => configuration.GetSection(WebhookOptions.Section).Get<WebhookOptions>() ?? new(), WebhookErrors),
-            .. Read(() => configuration.GetSection(InsightOptions.Section).Get<InsightOptions>() ?? new(), options => options.Errors()),
-            .. Read(() => configuration.GetSection(StopOptions.Section).Get<StopOptions>() ?? new(), options => options.Errors()),
-        ];
-        if (errors.Length > 0)
+        if (Errors(configuration) is { Count: > 0 } errors)
         {
             throw new CommandException($"the configuration is wrong:\n  {string.Join("\n  ", errors)}");
         }
     }
 
-    private static EventLogOptions EventLog(IConfiguration configuration, DataDirectory data)
-    {
-        var options = configuration.GetSection(EventLogOptions.Section).Get<EventLogOptions>() ?? new();
-        options.Folder = options.Folder.Length == 0 ? data.EventLog : options.Folder;
-        return options;
-    }
+    /// <summary>What deserves a word and stops nothing.</summary>
+    public static IEnumerable<string> Warnings(IConfigurationRoot configuration) =>
+        WrittenKeys.In(configuration).Select(key => UnknownKeys.Warning(Tree, key)).OfType<string>().Distinct();
 
-    // A value of the wrong type is where reading a section ends; the message names key, value and type.
-    private static List<string> Read<T>(Func<T> bind, Func<T, IEnumerable<string>> errors)
+    /// <summary>Everything that is wrong, each naming key, value and fix; never a secret.</summary>
+    public static IReadOnlyList<string> Errors(IConfigurationRoot configuration)
     {
-        try
+        var errors = new List<string>();
+        var good = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var key in WrittenKeys.In(configuration))
         {
-            return [.. errors(bind())];
-        }
-        catch (InvalidOperationException e)
-        {
-            // In a dictionary, as Sites is, the telling message stands inside.
-            return [(e.InnerException as InvalidOperationException ?? e).Message];
-        }
-    }
-
-    private static IEnumerable<string> WebhookErrors(WebhookOptions options)
-    {
-        var errors = new List<ValidationResult>();
-        Validator.TryValidateObject(options, new ValidationContext(options), errors, validateAllProperties: true);
-        return errors.Select(error => $"{WebhookOptions.Section}: {error.ErrorMessage}");
-    }
-
-    private static IEnumerable<string> UrlErrors(string urls)
-    {
-        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            if (!IsAddress(url))
+            if (UnknownKeys.Error(Tree, key) is { } unknown)
             {
-                yield return $"urls has '{url}'; use an address like http://127.0.0.1:8080.";
+                errors.Add(unknown);
+            }
+            else if (Find(key.Path) is { } setting && configuration[key.Path] is { } value)
+            {
+                if (setting.FixOf(value) is { } fix)
+                {
+                    errors.Add($"{key.Path} is '{value}'; use {fix}.");
+                }
+                else
+                {
+                    good[key.Path] = value;
+                }
             }
         }
+
+        // Sections are read from what is left, so that one wrong value does not hide the others.
+        var rest = new ConfigurationBuilder().AddInMemoryCollection(good).Build();
+        errors.AddRange(SecretFiles.Errors(configuration));
+        errors.AddRange(ServerLayout.Errors(rest));
+        errors.AddRange(SettingsCatalog.Sections.SelectMany(section => section.Errors(rest)));
+        return [.. errors.Distinct()];
     }
 
-    private static bool IsAddress(string url)
-    {
-        try
-        {
-            return BindingAddress.Parse(url).Port is >= 0 and <= 65535;
-        }
-        catch (FormatException)
-        {
-            return false;
-        }
-    }
-
-    private static IEnumerable<string> ProxyErrors(string proxy)
-    {
-        if (!System.Net.IPNetwork.TryParse(proxy, out _) && !System.Net.IPAddress.TryParse(proxy, out _))
-        {
-            yield return $"Proxies has '{proxy}'; use an address or a network like 10.0.0.0/8.";
-        }
-    }
+    /// <summary>The key that a written one is; null when it is none of ours.</summary>
+    public static SettingKey? Find(string path) =>
+        path.Split(':').Aggregate((SettingTree?)Tree, (place, part) => place?.Follow(part))?.Key;
 }

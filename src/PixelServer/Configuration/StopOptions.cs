@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using PixelServer.Pipeline.Settings;
+
 namespace PixelServer.Configuration;
 
 /// <summary>How the server stops, section <c>Stop</c>.</summary>
@@ -15,28 +18,19 @@ internal sealed class StopOptions
     public static TimeSpan Longest => Most + Most + Margin;
 
     /// <summary>
-    /// How long requests are still answered after the server was told to stop while readiness already says no, so that load
-    /// balancers can look elsewhere first. Default: none.
+    /// How long requests are still answered after SIGTERM while readiness already says no, so that load
+    /// balancers can look elsewhere first.
     /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan NoticeTime { get; set; } = TimeSpan.Zero;
 
-    /// <summary>How long what waits in the log may take to be handed on once the last request was answered. Default: 5 s.</summary>
+    /// <summary>How long what waits in the log may take to be handed on once the last request was answered.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>What a whole stop may take; parts that are not done by then are told to give up.</summary>
     public TimeSpan Limit => NoticeTime + DrainTime + Margin;
 
     /// <summary>The errors in these settings, each naming key, value and fix.</summary>
-    public IEnumerable<string> Errors()
-    {
-        if (NoticeTime < TimeSpan.Zero || NoticeTime > Most)
-        {
-            yield return $"Stop:NoticeTime is {NoticeTime}; use 00:00:00 to {Most}.";
-        }
-
-        if (DrainTime < TimeSpan.Zero || DrainTime > Most)
-        {
-            yield return $"Stop:DrainTime is {DrainTime}; use 00:00:00 to {Most}.";
-        }
-    }
+    public IEnumerable<string> Errors() => SettingLimits.Errors(Section, this);
 }

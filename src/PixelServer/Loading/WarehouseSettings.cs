@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using PixelServer.Configuration;
+using PixelServer.Pipeline.Settings;
 
 namespace PixelServer.Loading;
 
@@ -7,19 +9,24 @@ internal sealed class WarehouseSettings
 {
     public const string Section = "ClickHouse";
 
-    /// <summary>Address of an own server's HTTP interface; empty for the embedded engine.</summary>
+    /// <summary>Address of an own server's HTTP interface, as <c>http://clickhouse:8123</c>. Empty: the embedded engine.</summary>
     public string Url { get; set; } = "";
 
+    /// <summary>User of an own server.</summary>
     public string User { get; set; } = "default";
 
+    /// <summary>Password of an own server's user.</summary>
+    [Secret]
     public string Password { get; set; } = "";
 
+    /// <summary>Database of an own server; its tables are made in there.</summary>
     public string Database { get; set; } = "default";
 
     /// <summary>Port of the embedded engine on 127.0.0.1; 0 for any free one.</summary>
+    [Range(0, 65535)]
     public int EmbeddedPort { get; set; } = 8123;
 
-    /// <summary>Path of libchdb; empty to search in node_modules.</summary>
+    /// <summary>Path of <c>libchdb.so</c>. Empty: searched for in <c>node_modules</c>.</summary>
     public string EmbeddedLibrary { get; set; } = "";
 
     public bool IsEmbedded => Url.Length == 0;
@@ -34,14 +41,14 @@ internal sealed class WarehouseSettings
     /// <summary>The errors in these settings, each naming key, value and fix.</summary>
     public IEnumerable<string> Errors()
     {
-        if (!IsEmbedded && !(Uri.TryCreate(Url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+        foreach (var error in SettingLimits.Errors(Section, this))
         {
-            yield return $"ClickHouse:Url is '{Url}'; use an address like http://clickhouse:8123, or nothing for the embedded engine.";
+            yield return error;
         }
 
-        if (EmbeddedPort is < 0 or > 65535)
+        if (!IsEmbedded && !(Uri.TryCreate(Url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
         {
-            yield return $"ClickHouse:EmbeddedPort is {EmbeddedPort}; use 0 to 65535.";
+            yield return $"ClickHouse:Url is '{SecretMask.OfAddress(Url)}'; use an address like http://clickhouse:8123, or nothing for the embedded engine.";
         }
     }
 }

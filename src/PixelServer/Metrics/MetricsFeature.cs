@@ -14,6 +14,7 @@ internal static class MetricsFeature
         services.AddSingleton<ServerMeter>();
         services.AddSingleton<MetricsReader>();
         services.AddSingleton<IMetricSource, HealthMetrics>();
+        services.AddSingleton<IMetricSource, DiskMetrics>();
         if (layout.IsCollector)
         {
             services.AddSingleton<IMetricSource, CollectorMetrics>();

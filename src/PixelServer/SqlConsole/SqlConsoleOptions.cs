@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using PixelServer.Pipeline.Settings;
+
 namespace PixelServer.SqlConsole;
 
 /// <summary>What one query of the console may cost, section <c>Sql</c>.</summary>
@@ -11,27 +14,22 @@ internal sealed class SqlConsoleOptions
     public const int MostShownRows = 100_000;
     public const int MostDownloadedRows = 50_000_000;
 
-    /// <summary>Longest run of a query, in seconds.</summary>
+    /// <summary>Longest run of a query in the console, in seconds.</summary>
+    [Range(1, MostSeconds)]
     public int Seconds { get; set; } = 30;
 
-    /// <summary>Memory of a query in ClickHouse; with the embedded engine never more than a fifth of the machine's.</summary>
+    /// <summary>Memory of a query in ClickHouse, in megabytes; with the embedded engine never more than a fifth of the machine's.</summary>
+    [Range(1, MostMegabytes)]
     public int Megabytes { get; set; } = 1024;
 
-    /// <summary>Most rows that are shown, and that are shown when nobody says.</summary>
+    /// <summary>Most rows that are shown, and the number shown when nobody says.</summary>
+    [Range(1, MostShownRows)]
     public int Rows { get; set; } = 10_000;
 
-    /// <summary>Most rows of a download.</summary>
+    /// <summary>Most rows of a CSV file.</summary>
+    [Range(1, MostDownloadedRows)]
     public int DownloadRows { get; set; } = 1_000_000;
 
     /// <summary>The errors in these settings, each naming key, value and fix.</summary>
-    public IEnumerable<string> Errors() =>
-        from setting in new[]
-        {
-            (Key: nameof(Seconds), Value: Seconds, Most: MostSeconds),
-            (Key: nameof(Megabytes), Value: Megabytes, Most: MostMegabytes),
-            (Key: nameof(Rows), Value: Rows, Most: MostShownRows),
-            (Key: nameof(DownloadRows), Value: DownloadRows, Most: MostDownloadedRows),
-        }
-        where setting.Value < 1 || setting.Value > setting.Most
-        select $"{Section}:{setting.Key} is {setting.Value}; use 1 to {setting.Most}.";
+    public IEnumerable<string> Errors() => SettingLimits.Errors(Section, this);
 }

@@ -6,8 +6,8 @@ public sealed class GeoOptions
     public const string Section = "Geo";
 
     /// <summary>
-    /// MaxMind DB files of any kind (City, Country, ASN, ISP, Anonymous-IP …). All are asked; what an earlier one knows wins.
-    /// None named means the database of countries that lies beside the program.
+    /// MaxMind DB files of any kind (City, Country, ASN, ISP, Anonymous-IP …). All are asked, earlier ones win, replaced files are taken up.
+    /// None: <c>country.mmdb</c> beside the program.
     /// </summary>
     public string[] Databases { get; set; } = [];
 

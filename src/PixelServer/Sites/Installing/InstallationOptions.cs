@@ -5,7 +5,7 @@ internal sealed class InstallationOptions
 {
     public const string Section = "Dashboard";
 
-    /// <summary>Where browsers reach the collector, as <c>https://px.shop.example</c>; empty where they reach it as they do the dashboard.</summary>
+    /// <summary>Where browsers reach the collector, as <c>https://px.shop.example</c>; needed where the dashboard's process does not collect. Empty: as they reach the dashboard.</summary>
     public string CollectorUrl { get; set; } = "";
 
     /// <summary>The errors in these settings, each naming key, value and fix.</summary>
