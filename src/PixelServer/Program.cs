@@ -16,6 +16,8 @@ var root = new RootCommand("PixelServer: a first-party pixel server whose events
     SqlCommand.Create(),
     StatusCommand.Create(),
     KeyCommand.Create(),
+    BackupCommand.CreateBackup(),
+    BackupCommand.CreateRestore(),
 };
 var command = root.Parse(args);
 
