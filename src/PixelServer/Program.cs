@@ -17,6 +17,8 @@ var root = new RootCommand("PixelServer: a first-party pixel server whose events
     StatusCommand.Create(),
     ConfigCommand.Create(),
     KeyCommand.Create(),
+    BackupCommand.CreateBackup(),
+    BackupCommand.CreateRestore(),
 };
 var command = root.Parse(args);
 

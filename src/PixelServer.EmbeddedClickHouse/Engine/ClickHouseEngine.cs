@@ -9,6 +9,9 @@ namespace PixelServer.EmbeddedClickHouse.Engine;
 /// </summary>
 internal sealed unsafe class ClickHouseEngine : IDisposable
 {
+    // Of the data folder: where alone BACKUP writes and RESTORE reads, and only for users who may write.
+    private const string BackupFolder = "backup";
+
     private readonly ChdbLibrary _library;
     private readonly string _path;
     private readonly EngineConnection _keeper;
@@ -63,7 +66,7 @@ internal sealed unsafe class ClickHouseEngine : IDisposable
         // Settings travel as arguments, not as SQL text: no value can be more than a value.
         // Without implicit_select=0 any word would be a valid query ("exit" is a column).
         using var arguments = new NativeText(
-            ["clickhouse", $"--path={_path}", "--implicit_select=0", .. settings.Select(setting => $"--{setting.Key}={setting.Value}")]);
+            ["clickhouse", $"--path={_path}", $"--backups.allowed_path={Path.Combine(_path, BackupFolder)}", "--implicit_select=0", .. settings.Select(setting => $"--{setting.Key}={setting.Value}")]);
         var handle = _library.Connect(arguments.Count, arguments.Pointers);
         if (handle is null)
         {

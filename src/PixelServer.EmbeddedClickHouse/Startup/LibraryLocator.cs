@@ -2,10 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace PixelServer.EmbeddedClickHouse.Startup;
 
-/// <summary>Finds libchdb: named by the caller, by the environment, or installed by npm in a folder above.</summary>
+/// <summary>Finds libchdb: named by the caller, by the environment, installed beside the program, or by npm in a folder above.</summary>
 internal static class LibraryLocator
 {
     public const string EnvironmentVariable = "PIXELSERVER_LIBCHDB";
+
+    private const string LibraryName = "libchdb.so";
 
     /// <exception cref="StartupException">There is no library; the message lists where it was looked for.</exception>
     public static string Find(string? namedPath)
@@ -18,7 +20,13 @@ internal static class LibraryLocator
             return File.Exists(named) ? Path.GetFullPath(named) : throw Missing($"{source} names {named}, which does not exist.");
         }
 
-        var relative = Path.Combine("node_modules", "@chdb", PackageName(), "libchdb.so");
+        var beside = Path.Combine(AppContext.BaseDirectory, LibraryName);
+        if (File.Exists(beside))
+        {
+            return beside;
+        }
+
+        var relative = Path.Combine("node_modules", "@chdb", PackageName(), LibraryName);
         string[] starts = [AppContext.BaseDirectory, Environment.CurrentDirectory];
         return starts.SelectMany(FoldersUpFrom).Select(folder => Path.Combine(folder, relative)).FirstOrDefault(File.Exists)
             ?? throw Missing(

@@ -13,8 +13,8 @@ internal sealed record ProgramOptions(string DataDirectory, int Port, string? Li
 
           --data DIR       folder that holds the tables; one process at a time
           --port N         0 to 65535; 0, the default, lets the system choose
-          --library PATH   libchdb.so; default: $PIXELSERVER_LIBCHDB, then node_modules/@chdb/lib-* in the program's
-                           folder or a folder above it or above the working directory
+          --library PATH   libchdb.so; default: $PIXELSERVER_LIBCHDB, then the program's folder, then node_modules/@chdb/lib-*
+                           there or in a folder above it or above the working directory
           --help           this text
 
         The first line on standard input names the users:

@@ -121,7 +121,7 @@ public sealed partial class DiskEventLog : IAsyncDisposable
     }
 
     /// <summary>Opens a folder, recovering what an earlier run left.</summary>
-    /// <exception cref="IOException">Another process holds the folder. A full disk is no error: the log opens full.</exception>
+    /// <exception cref="IOException">Another process holds the folder, or another version wrote the log in its own format. A full disk is no error: the log opens full.</exception>
     public static DiskEventLog Open(EventLogOptions options, TimeProvider time, ILogger logger) =>
         Open(options, time, logger, new LocalFiles());
 

@@ -60,6 +60,11 @@ internal sealed partial class LogRecovery(
                     }
 
                     break;
+                case RecoveredSegment.OtherVersion(var version):
+                    // To go on would be to pass over events that were answered.
+                    throw new IOException(
+                        $"{path} was written by another version of PixelServer (format {version} of the event log, this one reads {SegmentHeader.FormatVersion}). "
+                        + "Run that version until its log has been empty for a minute (pixelserver status), then start this one.");
                 case RecoveredSegment.Unreadable:
                     LogUnreadableSegment(path, damaged.KeepFile(path));
                     store.Lost();

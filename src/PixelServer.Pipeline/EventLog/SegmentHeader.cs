@@ -14,7 +14,12 @@ internal readonly record struct SegmentHeader(long Id, ulong Salt, long CreatedM
     /// <summary>Both copies; the first record begins here.</summary>
     public const int Length = 2 * CopyLength;
 
-    private const ulong Magic = 0x01_00_47_4f_4c_58_50_00; // "\0PXLOG\0" and the format's version, 1
+    /// <summary>The version of the log's format that this program writes and reads.</summary>
+    public const int FormatVersion = 1;
+
+    private const ulong Magic = ((ulong)FormatVersion << VersionShift) | Name;
+    private const ulong Name = 0x00_47_4f_4c_58_50_00; // "\0PXLOG\0"
+    private const int VersionShift = 56;
     private const int CrcOffset = 36;
 
     /// <summary>Writes both copies.</summary>
@@ -47,6 +52,18 @@ internal readonly record struct SegmentHeader(long Id, ulong Salt, long CreatedM
         }
 
         return first;
+    }
+
+    /// <summary>
+    /// The version of the format in which a segment was written whose header cannot be read; 0 when that cannot be told. Both copies
+    /// must say it: one byte that is damaged makes no version.
+    /// </summary>
+    public static int FindOtherVersion(ReadOnlySpan<byte> source)
+    {
+        var first = BinaryPrimitives.ReadUInt64LittleEndian(source);
+        var second = BinaryPrimitives.ReadUInt64LittleEndian(source[CopyLength..]);
+        var version = (int)(first >> VersionShift);
+        return first == second && (first & ((1UL << VersionShift) - 1)) == Name && version != FormatVersion ? version : 0;
     }
 
     private static bool TryReadCopy(ReadOnlySpan<byte> copy, out SegmentHeader header)

@@ -12,6 +12,9 @@ internal abstract record RecoveredSegment
     /// <summary>Neither copy of the header can be read.</summary>
     public sealed record Unreadable : RecoveredSegment;
 
+    /// <summary>Written in another version of the format. Left as it is.</summary>
+    public sealed record OtherVersion(int Version) : RecoveredSegment;
+
     /// <summary>A segment and its blocks, sealed now if it was not.</summary>
     /// <param name="Header">Its header.</param>
     /// <param name="Blocks">All blocks in it.</param>
@@ -34,6 +37,11 @@ internal static class SegmentRecovery
         var usedEnd = bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1;
         if (bytes.Length < SegmentHeader.Length || !SegmentHeader.TryRead(bytes, out var header) || header.Id > nameId)
         {
+            if (usedEnd > SegmentHeader.Length && SegmentHeader.FindOtherVersion(bytes) is > 0 and var version)
+            {
+                return new RecoveredSegment.OtherVersion(version);
+            }
+
             // Without a record nothing can be lost.
             return usedEnd <= SegmentHeader.Length ? new RecoveredSegment.Unused(usedEnd) : new RecoveredSegment.Unreadable();
         }

@@ -6,13 +6,17 @@ namespace PixelServer.Pipeline.Warehouse;
 
 /// <summary>
 /// One numbered SQL file, <c>0001-name.sql</c>. Every statement in it must be harmless when it runs again (IF NOT EXISTS), because
-/// two instances may apply it at once and a crash may leave it half applied.
+/// two instances may apply it at once and a crash may leave it half applied. Earlier versions must be able to work on behind it, as it
+/// is when a column with a default or a table is added; one of which that does not hold is named <c>0001-name.breaking.sql</c>.
 /// </summary>
 public sealed record SchemaMigration(int Number, string Name, string Sql)
 {
     /// <summary>SHA-256 of the text, by which a changed file is noticed.</summary>
     public string Checksum =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n"))));
+
+    /// <summary>True for the name of a migration behind which no version works that does not know it.</summary>
+    public static bool IsBreaking(string name) => name.EndsWith(".breaking.sql", StringComparison.Ordinal);
 
     public static SchemaMigration Parse(string fileName, string sql)
     {

@@ -6,6 +6,10 @@ namespace PixelServer.Pipeline.Warehouse;
 /// Applies migrations that the database has not seen, in order, and records each. Needs no lock: statements may run twice, and the
 /// record of a migration is the same whoever writes it.
 /// </summary>
+/// <remarks>
+/// A database may have been migrated by a later version before this one came back. That one's migrations stay applied. This version
+/// works on with what they added, unless the name of one says that earlier versions cannot (<see cref="SchemaMigration.IsBreaking"/>).
+/// </remarks>
 public sealed class SchemaMigrator(ClickHouseClient client, TimeProvider time)
 {
     private const int UnknownTable = 60;
@@ -23,21 +27,24 @@ public sealed class SchemaMigrator(ClickHouseClient client, TimeProvider time)
         COMMENT 'Migrations that have been applied'
         """;
 
-    /// <exception cref="InvalidOperationException">A migration that is applied already has been changed.</exception>
+    /// <exception cref="SchemaException">
+    /// A migration that is applied already has been changed, or a later version applied one that this version cannot work with.
+    /// </exception>
     public async Task MigrateAsync(IReadOnlyList<SchemaMigration> migrations, CancellationToken cancellationToken)
     {
         await client.CreateDatabaseAsync(cancellationToken);
         await client.ExecuteAsync(CreateTable, cancellationToken);
         var applied = await FindAppliedAsync(cancellationToken);
+        ThrowIfTooNew(migrations, applied);
         foreach (var migration in migrations)
         {
-            if (!applied.TryGetValue(migration.Number, out var checksum))
+            if (!applied.TryGetValue(migration.Number, out var found))
             {
                 await ApplyAsync(migration, cancellationToken);
             }
-            else if (checksum != migration.Checksum)
+            else if (found.Checksum != migration.Checksum)
             {
-                throw new InvalidOperationException(
+                throw new SchemaException(
                     $"Migration {migration.Name} was changed after it was applied to database {client.Database}. "
                     + "Restore the file and put the change into a new migration.");
             }
@@ -45,9 +52,10 @@ public sealed class SchemaMigrator(ClickHouseClient client, TimeProvider time)
     }
 
     /// <summary>The names of those migrations that nobody has applied yet, for whoever waits until somebody has. Changes nothing.</summary>
+    /// <exception cref="SchemaException">A later version applied a migration that this version cannot work with.</exception>
     public async Task<IReadOnlyList<string>> FindMissingAsync(IReadOnlyList<SchemaMigration> migrations, CancellationToken cancellationToken)
     {
-        Dictionary<int, string> applied;
+        Dictionary<int, AppliedRow> applied;
         try
         {
             applied = await FindAppliedAsync(cancellationToken);
@@ -57,15 +65,28 @@ public sealed class SchemaMigrator(ClickHouseClient client, TimeProvider time)
             applied = [];
         }
 
+        ThrowIfTooNew(migrations, applied);
         return [.. migrations.Where(migration => !applied.ContainsKey(migration.Number)).Select(migration => migration.Name)];
     }
 
-    private async Task<Dictionary<int, string>> FindAppliedAsync(CancellationToken cancellationToken)
+    private void ThrowIfTooNew(IReadOnlyList<SchemaMigration> migrations, Dictionary<int, AppliedRow> applied)
     {
-        var applied = new Dictionary<int, string>();
-        await foreach (var row in client.ReadRowsAsync<AppliedRow>("SELECT number, checksum FROM schema_migrations FINAL", cancellationToken))
+        var known = migrations.Select(migration => migration.Number).ToHashSet();
+        var breaking = applied.Values.Where(row => !known.Contains(row.Number) && SchemaMigration.IsBreaking(row.Name)).OrderBy(row => row.Number).ToList();
+        if (breaking.Count > 0)
         {
-            applied[row.Number] = row.Checksum;
+            throw new SchemaException(
+                $"Database {client.Database} was changed by a later version of PixelServer in a way that this one cannot work with "
+                + $"({string.Join(", ", breaking.Select(row => row.Name))}). Start that version or a later one, or restore a backup from before.");
+        }
+    }
+
+    private async Task<Dictionary<int, AppliedRow>> FindAppliedAsync(CancellationToken cancellationToken)
+    {
+        var applied = new Dictionary<int, AppliedRow>();
+        await foreach (var row in client.ReadRowsAsync<AppliedRow>("SELECT number, name, checksum FROM schema_migrations FINAL", cancellationToken))
+        {
+            applied[row.Number] = row;
         }
 
         return applied;
@@ -93,5 +114,5 @@ public sealed class SchemaMigrator(ClickHouseClient client, TimeProvider time)
             new QuerySettings().Set("async_insert", 0));
     }
 
-    private sealed record AppliedRow(int Number, string Checksum);
+    private sealed record AppliedRow(int Number, string Name, string Checksum);
 }

@@ -33,9 +33,24 @@ internal sealed class DataDirectory
     /// <summary>Held by the replay that is running.</summary>
     public string ReplayLock => System.IO.Path.Combine(Path, "replay.lock");
 
+    /// <summary>Held by the backup that is running.</summary>
+    public string BackupLock => System.IO.Path.Combine(Path, "backup.lock");
+
+    /// <summary>There while the folder is being restored from a backup.</summary>
+    public string UnfinishedRestore => System.IO.Path.Combine(Path, "restore-unfinished");
+
+    /// <summary>Exports that were made, and the schedules by which they are.</summary>
+    public string Exports => System.IO.Path.Combine(Path, "exports");
+
     /// <summary>Makes the folder, closed to other users.</summary>
+    /// <exception cref="CommandException">It is half of what a backup had.</exception>
     public void Create()
     {
+        if (File.Exists(UnfinishedRestore))
+        {
+            throw new CommandException($"{Path} is only partly restored from a backup; empty it, and restore it again.");
+        }
+
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(Path);

@@ -42,7 +42,7 @@ internal sealed partial class WarehouseService(
         {
             // Told to stop.
         }
-        catch (Exception e) when (e is EmbeddedClickHouseException or CommandException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is EmbeddedClickHouseException or CommandException or SchemaException or IOException or UnauthorizedAccessException)
         {
             LogCannotStart(e.Message);
             failure.Set();

@@ -34,7 +34,7 @@ internal sealed partial class WarehouseWatch(
         {
             // Told to stop.
         }
-        catch (Exception e) when (e is CommandException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is CommandException or SchemaException or IOException or UnauthorizedAccessException)
         {
             LogCannotStart(e.Message);
             failure.Set();

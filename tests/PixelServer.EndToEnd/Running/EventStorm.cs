@@ -16,6 +16,9 @@ internal sealed class EventStorm(PixelServerProcess server)
 
     public int Answered => _answered.Count;
 
+    /// <summary>The ids of the events that were answered as stored until now.</summary>
+    public IEnumerable<string> AnsweredIds => _answered.Keys;
+
     /// <summary>Blows until this many more events were answered, does something, and goes on until that is done or nobody answers.</summary>
     public async Task BlowAsync(int events, Func<Task> meanwhile)
     {

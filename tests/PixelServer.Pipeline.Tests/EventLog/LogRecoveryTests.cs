@@ -140,6 +140,30 @@ public sealed class LogRecoveryTests
         Assert.Equal(AppendResult.Appended, await LogFolder.AppendAsync(again, "two"));
     }
 
+    [Fact]
+    public async Task Events_in_another_versions_format_keep_the_log_shut_and_are_not_touched()
+    {
+        using var folder = new LogFolder();
+        var log = folder.Open(Durability.Disk);
+        await LogFolder.AppendAsync(log, "later");
+        await log.DisposeAsync();
+        var file = SegmentWith(folder, "later");
+        var bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+        bytes[7] = bytes[SegmentHeader.CopyLength + 7] = SegmentHeader.FormatVersion + 1;
+        await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
+
+        var failure = Assert.Throws<IOException>(() => folder.Open(Durability.Disk));
+
+        Assert.Contains($"{file} was written by another version of PixelServer (format 2 ", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
+
+        // Once that version has loaded its events it overwrites them; the head alone is in nobody's way.
+        bytes.AsSpan(SegmentHeader.Length).Clear();
+        await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
+        await using var again = folder.Open(Durability.Disk);
+        Assert.Equal(AppendResult.Appended, await LogFolder.AppendAsync(again, "now"));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{\"SegmentId\":")]

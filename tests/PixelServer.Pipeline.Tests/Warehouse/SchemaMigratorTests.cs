@@ -32,11 +32,32 @@ public sealed class SchemaMigratorTests(EngineFixture engine)
         await migrator.MigrateAsync([first], Token);
         await migrator.MigrateAsync([first, second], Token);
 
-        var failure = await Assert.ThrowsAsync<InvalidOperationException>(
+        var failure = await Assert.ThrowsAsync<SchemaException>(
             () => migrator.MigrateAsync([first with { Sql = "CREATE TABLE IF NOT EXISTS a (x UInt16) ENGINE = Memory;" }, second], Token));
 
         Assert.Contains("0001-first.sql", failure.Message, StringComparison.Ordinal);
         Assert.Equal("0\n", await database.QueryAsync("SELECT count() FROM b FORMAT TSV"));
+    }
+
+    [Fact]
+    public async Task What_a_later_version_added_is_worked_with_and_what_it_broke_is_refused_by_name()
+    {
+        using var database = new WarehouseDatabase(engine);
+        var migrator = new SchemaMigrator(database.Client, TimeProvider.System);
+        var first = SchemaMigration.Parse("0001-first.sql", "CREATE TABLE IF NOT EXISTS a (x UInt8) ENGINE = Memory;");
+        var added = SchemaMigration.Parse("0002-added.sql", "ALTER TABLE a ADD COLUMN IF NOT EXISTS y UInt8;");
+        var broke = SchemaMigration.Parse("0003-broke.breaking.sql", "ALTER TABLE a DROP COLUMN IF EXISTS x;");
+        await migrator.MigrateAsync([first, added], Token);
+
+        await migrator.MigrateAsync([first], Token);
+        Assert.Empty(await migrator.FindMissingAsync([first], Token));
+        Assert.Equal("0\n", await database.QueryAsync("SELECT count(y) FROM a FORMAT TSV"));
+
+        await migrator.MigrateAsync([first, added, broke], Token);
+        var failure = await Assert.ThrowsAsync<SchemaException>(() => migrator.MigrateAsync([first], Token));
+        Assert.Contains("(0003-broke.breaking.sql)", failure.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<SchemaException>(() => migrator.FindMissingAsync([first, added], Token));
+        Assert.Equal("1,2,3\n", await database.QueryAsync("SELECT arrayStringConcat(arraySort(groupArray(number)), ',') FROM schema_migrations FINAL FORMAT TSV"));
     }
 
     [Fact]

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using PixelServer.EndToEnd.Running;
+using Xunit;
+
+namespace PixelServer.EndToEnd.Deployment;
+
+/// <summary>What a systemd unit starts, started by its own line as systemd would, and stopped as it would.</summary>
+internal sealed class UnitProcess : IDisposable
+{
+    private readonly Socket _notices = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+    private readonly string _socket = Path.Combine(Path.GetTempPath(), $"px-{Guid.NewGuid():N}");
+    private readonly StringBuilder _log = new();
+    private readonly Process _process;
+
+    public UnitProcess(string unit)
+    {
+        _notices.Bind(new UnixDomainSocketEndPoint(_socket));
+        var lines = File.ReadAllLines(unit);
+        var command = Setting(lines, "ExecStart").Split(' ');
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["NOTIFY_SOCKET"] = _socket },
+        };
+        foreach (var variable in Setting(lines, "Environment").Split(' '))
+        {
+            start.Environment[variable.Split('=')[0]] = variable.Split('=')[1];
+        }
+
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => Read(line.Data);
+        _process.ErrorDataReceived += (_, line) => Read(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Starts it and returns once it has said that it is ready, with its address from the data folder.</summary>
+    public static async Task<UnitProcess> StartAsync(string unit)
+    {
+        var process = new UnitProcess(unit);
+        try
+        {
+            Assert.Equal("READY=1", await process.NoticeAsync());
+            return process;
+        }
+        catch
+        {
+            process.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The address in the data folder's keys.json.</summary>
+    public static async Task<Uri> AddressAsync(string data)
+    {
+        var keys = Path.Combine(data, "keys.json");
+        await Eventually.HoldsAsync("keys.json is written", () => Task.FromResult(File.Exists(keys)));
+        return new Uri(JsonElement.Parse(await File.ReadAllTextAsync(keys, TestContext.Current.CancellationToken)).GetProperty("url").GetString()!);
+    }
+
+    /// <summary>SIGTERM; returns the exit code once it has said that it stops, and has stopped.</summary>
+    public async Task<int> StopAsync()
+    {
+        Signals.Send(_process.Id, Signals.Terminate);
+        Assert.Equal("STOPPING=1", await NoticeAsync());
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+        _notices.Dispose();
+        File.Delete(_socket);
+    }
+
+    private static string Setting(IEnumerable<string> lines, string name) => lines.Single(line => line.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..];
+
+    private async Task<string> NoticeAsync()
+    {
+        var buffer = new byte[256];
+        var received = _notices.ReceiveAsync(buffer, TestContext.Current.CancellationToken).AsTask();
+        var ended = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var first = await Task.WhenAny(received, ended).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        return first == received ? Encoding.UTF8.GetString(buffer, 0, await received) : throw new InvalidOperationException($"It ended:\n{Log()}");
+    }
+
+    private void Read(string? line)
+    {
+        lock (_log)
+        {
+            _log.AppendLine(line);
+        }
+    }
+
+    private string Log()
+    {
+        lock (_log)
+        {
+            return _log.ToString();
+        }
+    }
+}
