@@ -10,6 +10,7 @@ using PixelServer.Pipeline.Erasure;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Redis;
 using PixelServer.Pipeline.Warehouse;
+using PixelServer.RateLimits;
 using PixelServer.Sites.Installing;
 using PixelServer.SqlConsole;
 
@@ -42,6 +43,7 @@ internal static class ConfigurationCheck
             .. Read(() => configuration.GetSection(SqlConsoleOptions.Section).Get<SqlConsoleOptions>() ?? new(), options => options.Errors()),
             .. Read(() => configuration.GetSection(WebhookOptions.Section).Get<WebhookOptions>() ?? new(), WebhookErrors),
             .. Read(() => configuration.GetSection(InsightOptions.Section).Get<InsightOptions>() ?? new(), options => options.Errors()),
+            .. Read(() => configuration.GetSection(RateLimitOptions.Section).Get<RateLimitOptions>() ?? new(), options => options.Errors()),
             .. Read(() => configuration.GetSection(StopOptions.Section).Get<StopOptions>() ?? new(), options => options.Errors()),
         ];
         if (errors.Length > 0)

@@ -1,0 +1,49 @@
+namespace PixelServer.RateLimits;
+
+/// <summary>How much one sender may ask of the server, section <c>RateLimits</c>. Each limit allows ten seconds' worth at once.</summary>
+internal sealed class RateLimitOptions
+{
+    public const string Section = "RateLimits";
+
+    private const int MostPerSecond = 1_000_000;
+    private const int MostAddresses = 1 << 24;
+
+    /// <summary>
+    /// Events a second from one IPv4 address or IPv6 network of 64 bits. Default 0: no limit, because many visitors share the address of a mobile network, a
+    /// company, or a proxy that <c>Proxies</c> does not name.
+    /// </summary>
+    public int AddressEventsPerSecond { get; set; }
+
+    /// <summary>Events a second of one site. Default 0: no limit.</summary>
+    public int SiteEventsPerSecond { get; set; }
+
+    /// <summary>How many addresses are remembered at once, 8 bytes each: the rest are the least busy ones. Default 65536, at most 16777216.</summary>
+    public int Addresses { get; set; } = 1 << 16;
+
+    /// <summary>Wrong keys a minute from one address, after which they are answered 429; a right key is always let in. Default 20, 0 for no limit.</summary>
+    public int RefusedKeysPerMinute { get; set; } = 20;
+
+    /// <summary>Requests to <c>/v1</c> a second with one key. Default 100, 0 for no limit.</summary>
+    public int KeyRequestsPerSecond { get; set; } = 100;
+
+    /// <summary>The errors in these settings, each naming key, value and fix.</summary>
+    public IEnumerable<string> Errors()
+    {
+        (string Name, int Value)[] rates =
+        [
+            (nameof(AddressEventsPerSecond), AddressEventsPerSecond),
+            (nameof(SiteEventsPerSecond), SiteEventsPerSecond),
+            (nameof(RefusedKeysPerMinute), RefusedKeysPerMinute),
+            (nameof(KeyRequestsPerSecond), KeyRequestsPerSecond),
+        ];
+        foreach (var (name, value) in rates.Where(rate => rate.Value is < 0 or > MostPerSecond))
+        {
+            yield return $"{Section}:{name} is {value}; use 1 to {MostPerSecond}, or 0 for no limit.";
+        }
+
+        if (Addresses is < 1 or > MostAddresses)
+        {
+            yield return $"{Section}:{nameof(Addresses)} is {Addresses}; use 1 to {MostAddresses}.";
+        }
+    }
+}
