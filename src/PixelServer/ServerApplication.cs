@@ -47,7 +47,9 @@ internal static class ServerApplication
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(data);
         builder.Services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section);
+        builder.Services.AddSingleton<NamedKeys>();
         builder.Services.AddSingleton<AccessKeys>();
+        builder.Services.AddSingleton<AccessRates>();
         builder.AddAudit();
         var layout = ServerLayout.Read(builder.Configuration);
         AddRoles(builder, layout, data);
