@@ -17,6 +17,7 @@ public enum RejectReason : byte
     TooManyEvents,
     UnsupportedMediaType,
     OptedOut,
+    RateLimited,
     LogFull,
 
     // Accepted, found wrong by the loader; kept in rejected_events with its bytes.

@@ -19,6 +19,7 @@ using PixelServer.OpenApi;
 using PixelServer.Persons;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Redis;
+using PixelServer.RateLimits;
 using PixelServer.Shipping;
 using PixelServer.Sites;
 using PixelServer.Snippet;
@@ -54,7 +55,10 @@ internal static class ServerApplication
         builder.Services.AddProblemDetails();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(data);
+        builder.Services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section);
+        builder.Services.AddSingleton<NamedKeys>();
         builder.Services.AddSingleton<AccessKeys>();
+        builder.Services.AddSingleton<AccessRates>();
         builder.AddAudit();
         var layout = ServerLayout.Read(builder.Configuration);
         AddRoles(builder, layout, data);

@@ -9,6 +9,7 @@ internal static class KeyEndpoints
     {
         var group = app.MapGroup("/v1/keys").RequireRole(AccessRole.Admin).WithTags("Keys");
         group.MapGet("", List).WithName("ListKeys").WithSummary("Which roles have a key, and how it ends");
+        group.MapNamed();
         var one = group.MapGroup("/{role}");
         one.ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         one.MapPost("/rotate", Rotate).WithName("RotateKey").WithSummary("Give a role a new key, which is answered this once; logins with the one before end");

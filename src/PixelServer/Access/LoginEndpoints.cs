@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PixelServer.Collection;
+using PixelServer.RateLimits;
 
 namespace PixelServer.Access;
 
@@ -9,35 +10,45 @@ internal static partial class LoginEndpoints
     public static void MapLogin(this WebApplication app)
     {
         var group = app.MapGroup("/v1/login").WithTags("Login");
-        group.MapPost("", LogIn).WithName("LogIn").WithSummary("Log a browser in with a key of keys.json")
-            .Produces<LoginView>().ProducesProblem(StatusCodes.Status401Unauthorized);
+        group.MapPost("", LogIn).WithName("LogIn").WithSummary("Log a browser in with a key")
+            .Produces<LoginView>().ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status429TooManyRequests);
         group.MapDelete("", LogOut).WithName("LogOut").WithSummary("Log the browser out").Produces(StatusCodes.Status204NoContent);
         group.MapGet("", Get).WithName("GetLogin").WithSummary("Who is logged in, and the sites there are")
             .Produces<LoginView>().ProducesProblem(StatusCodes.Status401Unauthorized);
     }
 
-    private static IResult LogIn(LoginRequest request, HttpContext context, AccessKeys keys, SiteTable sites, ILoggerFactory loggers)
+    private static IResult LogIn(LoginRequest request, HttpContext context, AccessKeys keys, AccessRates rates, SiteTable sites, ILoggerFactory loggers)
     {
         context.Response.Headers.CacheControl = "no-store";
-        if (keys.LogIn(request.Key?.Trim() ?? "") is not var (login, token))
+        if (keys.LogIn(request.Key?.Trim() ?? "") is not var (login, grant, token))
         {
-            LogRefused(loggers.CreateLogger("PixelServer.Access.Login"));
+            var wait = rates.TakeWrongKey(context.Connection.RemoteIpAddress);
+            if (wait > TimeSpan.Zero)
+            {
+                return RoleRequirement.TooMany(context.Response, wait, RoleRequirement.WrongKeys);
+            }
+
+            if (rates.MayLog())
+            {
+                LogRefused(loggers.CreateLogger("PixelServer.Access.Login"));
+            }
+
             return TypedResults.Problem(
                 "That is not a key of this server. Its keys are in keys.json in the data folder: adminKey, adOpsKey and analystKey.",
                 statusCode: StatusCodes.Status401Unauthorized,
                 title: "Not logged in");
         }
 
-        context.Features.Set(new RoleGrant(login.Role));
+        context.Features.Set(grant);
         LoginCookie.Set(context.Response, token);
-        return TypedResults.Ok(View(login.Role, login.Expires, sites));
+        return TypedResults.Ok(View(grant, login.Expires, sites));
     }
 
     private static NoContent LogOut(HttpContext context, AccessKeys keys)
     {
-        if (keys.RoleOf(context.Request) is { } role)
+        if (keys.GrantOf(context.Request) is { } grant)
         {
-            context.Features.Set(new RoleGrant(role));
+            context.Features.Set(grant);
         }
 
         LoginCookie.Remove(context.Response);
@@ -48,23 +59,23 @@ internal static partial class LoginEndpoints
     private static IResult Get(HttpContext context, AccessKeys keys, SiteTable sites)
     {
         context.Response.Headers.CacheControl = "no-store";
-        return keys.RoleOf(context.Request) is { } role
-            ? TypedResults.Ok(View(role, keys.LoginOf(context.Request)?.Expires, sites))
+        return keys.GrantOf(context.Request) is { } grant
+            ? TypedResults.Ok(View(grant, keys.LoginOf(context.Request)?.Expires, sites))
             : TypedResults.Problem("Nobody is logged in here.", statusCode: StatusCodes.Status401Unauthorized, title: "Not logged in");
     }
 
-    private static LoginView View(AccessRole role, DateTimeOffset? expires, SiteTable sites) =>
-        new(role, expires, [.. sites.All.OrderBy(site => site.Id, StringComparer.Ordinal).Select(site => new SiteView(site.Id, site.Name))]);
+    private static LoginView View(RoleGrant grant, DateTimeOffset? expires, SiteTable sites) =>
+        new(grant.Role, expires, [.. sites.All.Where(site => grant.Allows(site.Id)).OrderBy(site => site.Id, StringComparer.Ordinal).Select(site => new SiteView(site.Id, site.Name))]);
 
     [LoggerMessage(85, LogLevel.Warning, "A login with a key that is none was refused.")]
     private static partial void LogRefused(ILogger logger);
 
-    /// <param name="Key">A key of keys.json.</param>
+    /// <param name="Key">A key.</param>
     internal sealed record LoginRequest(string? Key);
 
     /// <param name="Role">What who is logged in may do.</param>
     /// <param name="Expires">When a browser has to log in again; null for who sends a key.</param>
-    /// <param name="Sites">The registered sites.</param>
+    /// <param name="Sites">The registered sites whose data they may see.</param>
     internal sealed record LoginView(AccessRole Role, DateTimeOffset? Expires, IReadOnlyList<SiteView> Sites);
 
     /// <param name="Id">Site id.</param>

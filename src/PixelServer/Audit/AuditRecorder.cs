@@ -49,7 +49,7 @@ internal static class AuditRecorder
     private static bool IsAudited(HttpContext context, RouteEndpoint endpoint, int outcome)
     {
         var hasKey = context.Features.Get<RoleGrant>() is not null;
-        if (outcome == StatusCodes.Status401Unauthorized && !hasKey)
+        if (outcome is StatusCodes.Status401Unauthorized or StatusCodes.Status429TooManyRequests && !hasKey)
         {
             // Somebody without a key who sends none tries nothing; a login always sends one.
             return context.Request.Headers.Authorization.Count > 0 || HttpMethods.IsPost(context.Request.Method);
@@ -61,15 +61,15 @@ internal static class AuditRecorder
 
     private static AuditEntry Entry(HttpContext context, RouteEndpoint endpoint, string pattern, int outcome)
     {
-        var role = context.Features.Get<RoleGrant>()?.Role;
+        var grant = context.Features.Get<RoleGrant>();
         return new AuditEntry
         {
             At = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(),
             Operation = endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? pattern,
             Target = Target(context, pattern),
             Outcome = outcome,
-            Role = role?.Name(),
-            KeyEnd = role is { } granted ? context.RequestServices.GetRequiredService<AccessKeys>().EndOf(granted) : null,
+            Role = grant?.Role.Name(),
+            KeyEnd = grant?.KeyEnd,
             Network = Network(context.Connection.RemoteIpAddress),
         };
     }

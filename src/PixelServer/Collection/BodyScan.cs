@@ -9,7 +9,7 @@ namespace PixelServer.Collection;
 /// read; what its events mean is the loader's business. Of several consents counts what all of them grant: an event must not come
 /// under the visitor's cookie because another one of its body may.
 /// </summary>
-internal readonly record struct BodyScan(RejectReason Error, string? Site, Consent? Consent, bool HasPrivacySignal = false)
+internal readonly record struct BodyScan(RejectReason Error, string? Site, Consent? Consent, bool HasPrivacySignal = false, int EventCount = 1)
 {
     /// <summary>Most events of one request.</summary>
     public const int MaxEvents = 1000;
@@ -81,6 +81,8 @@ internal readonly record struct BodyScan(RejectReason Error, string? Site, Conse
             {
                 return result with { Error = RejectReason.MalformedJson };
             }
+
+            result = result with { EventCount = events };
         }
         else
         {

@@ -1,4 +1,5 @@
 using PixelServer.Configuration;
+using PixelServer.RateLimits;
 
 namespace PixelServer.Collection;
 
@@ -14,6 +15,7 @@ internal static class CollectionFeature
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<DailySalt>>()));
         services.AddSingleton<VisitorIdentifier>();
+        services.AddSingleton<EventRates>();
         services.AddSingleton<RequestLog>();
         services.AddSingleton<PixelCollector>();
     }

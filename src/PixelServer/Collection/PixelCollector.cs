@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PixelServer.Events;
+using PixelServer.RateLimits;
 
 namespace PixelServer.Collection;
 
@@ -8,7 +9,7 @@ namespace PixelServer.Collection;
 /// Answers the pixel requests. From the socket to the log a GET is one synchronous walk: find the site, find the visitor, copy
 /// the request into the log. With Durability.Disk the answer then waits for its group commit. Thread-safe.
 /// </summary>
-internal sealed class PixelCollector(RequestLog requests, SiteTable sites, CollectionCounters counters)
+internal sealed class PixelCollector(RequestLog requests, SiteTable sites, EventRates rates, CollectionCounters counters)
 {
     /// <summary>Most bytes of a POST body, also after decompression.</summary>
     public const int MaxBodyBytes = 1024 * 1024;
@@ -20,7 +21,7 @@ internal sealed class PixelCollector(RequestLog requests, SiteTable sites, Colle
         var payload = string.IsNullOrEmpty(query) ? "" : query.AsSpan(1);
         var scan = QueryScan.Of(payload);
         var site = sites.Find(scan.Site);
-        var reject = site is null ? RejectReason.UnknownSite : CheckOrigin(context, site);
+        var reject = site is null ? RejectReason.UnknownSite : Check(context, site, events: 1);
         if (reject != RejectReason.None)
         {
             return AnswerGif(context, reject);
@@ -105,14 +106,29 @@ internal sealed class PixelCollector(RequestLog requests, SiteTable sites, Colle
         }
 
         var site = sites.Find(scan.Site);
-        var reject = site is null ? RejectReason.UnknownSite : CheckOrigin(context, site);
+        var reject = site is null ? RejectReason.UnknownSite : Check(context, site, scan.EventCount);
         return reject == RejectReason.None
             ? requests.Append(context, site!, scan with { Consent = scan.Consent ?? named.Consent, HasPrivacySignal = scan.HasPrivacySignal || named.HasPrivacySignal }, body)
             : new AppendedRequest(reject, null, null);
     }
 
-    private static RejectReason CheckOrigin(HttpContext context, Site site) =>
-        SiteOrigin.Admit(context, site) ? RejectReason.None : RejectReason.OriginNotAllowed;
+    // The origin first: a page that may not read the answer would not learn that it should send again.
+    private RejectReason Check(HttpContext context, Site site, int events)
+    {
+        if (!SiteOrigin.Admit(context, site))
+        {
+            return RejectReason.OriginNotAllowed;
+        }
+
+        var wait = rates.Take(context.Connection.RemoteIpAddress, site, events);
+        if (wait == TimeSpan.Zero)
+        {
+            return RejectReason.None;
+        }
+
+        context.Response.Headers.RetryAfter = RetryAfter.Of(wait);
+        return RejectReason.RateLimited;
+    }
 
     private static bool IsSupported(string? contentType)
     {
@@ -175,9 +191,13 @@ internal sealed class PixelCollector(RequestLog requests, SiteTable sites, Colle
         {
             counters.CountRejected(reject);
             headers[Rejection.Header] = reject.Name();
+            if (reject is RejectReason.LogFull or RejectReason.RateLimited)
+            {
+                response.StatusCode = Rejection.StatusOf(reject);
+            }
+
             if (reject == RejectReason.LogFull)
             {
-                response.StatusCode = StatusCodes.Status503ServiceUnavailable;
                 headers.RetryAfter = Rejection.RetryAfter;
             }
         }

@@ -15,6 +15,7 @@ internal static class Rejection
         RejectReason.OriginNotAllowed => StatusCodes.Status403Forbidden,
         RejectReason.TooLarge or RejectReason.TooManyEvents => StatusCodes.Status413PayloadTooLarge,
         RejectReason.UnsupportedMediaType => StatusCodes.Status415UnsupportedMediaType,
+        RejectReason.RateLimited => StatusCodes.Status429TooManyRequests,
         RejectReason.LogFull => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status400BadRequest,
     };
@@ -29,6 +30,7 @@ internal static class Rejection
         RejectReason.TooManyEvents => $"One request carries at most {BodyScan.MaxEvents} events.",
         RejectReason.UnsupportedMediaType => "Send application/json or text/plain in UTF-8, plain or with Content-Encoding: gzip.",
         RejectReason.OptedOut => "The browser sends a privacy signal, and the site keeps no events of such visitors.",
+        RejectReason.RateLimited => "More events came from this address, or for this site, than the server takes at once; send it again later.",
         RejectReason.LogFull => "The server cannot store events at the moment; send it again later.",
         _ => reason.Name(),
     };

@@ -22,6 +22,9 @@ internal sealed class DataDirectory
     /// <summary>Addresses and passwords of the running server (<see cref="Configuration.KeysFile"/>).</summary>
     public string KeysFile => System.IO.Path.Combine(Path, "keys.json");
 
+    /// <summary>Hashes of the keys given to people and programs (<see cref="Access.NamedKeys"/>).</summary>
+    public string AccessKeysFile => System.IO.Path.Combine(Path, "access-keys.json");
+
     /// <summary>The log's name among all collectors (<see cref="Configuration.CollectorName"/>).</summary>
     public string CollectorName => System.IO.Path.Combine(Path, "collector-name");
 

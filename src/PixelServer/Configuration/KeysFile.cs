@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using PixelServer.Pipeline.EventLog;
 
 namespace PixelServer.Configuration;
 
@@ -12,8 +11,6 @@ namespace PixelServer.Configuration;
 /// </summary>
 internal sealed record KeysFile
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
@@ -66,7 +63,7 @@ internal sealed record KeysFile
         var path = directory.KeysFile;
         try
         {
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) != 0)
+            if (OwnerFile.IsOpen(path))
             {
                 warn($"Other users may read {path}, which holds passwords; close it with: chmod 600 {path}");
             }
@@ -89,25 +86,7 @@ internal sealed record KeysFile
     }
 
     /// <summary>Writes the file whole and durably: a crash leaves the old one or the new one.</summary>
-    public void Write(DataDirectory directory)
-    {
-        directory.Create();
-        var temporary = $"{directory.KeysFile}.{Environment.ProcessId}.tmp";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerOnly;
-        }
-
-        using (var file = new FileStream(temporary, options))
-        {
-            JsonSerializer.Serialize(file, this, Json);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, directory.KeysFile, overwrite: true);
-        NativeFile.SyncFolder(directory.Path);
-    }
+    public void Write(DataDirectory directory) => OwnerFile.Replace(directory, directory.KeysFile, JsonSerializer.SerializeToUtf8Bytes(this, Json));
 
     private static KeysFile Create() => new()
     {

@@ -11,6 +11,7 @@ using PixelServer.Pipeline.Erasure;
 using PixelServer.Pipeline.EventLog;
 using PixelServer.Pipeline.Redis;
 using PixelServer.Pipeline.Warehouse;
+using PixelServer.RateLimits;
 using PixelServer.Sites.Installing;
 using PixelServer.SqlConsole;
 
@@ -41,6 +42,7 @@ internal static class SettingsCatalog
         SettingsSection.Of<InsightOptions>(InsightOptions.Section, options => options.Errors()),
         SettingsSection.Of<InstallationOptions>(InstallationOptions.Section, options => options.Errors()),
         SettingsSection.Of<SqlConsoleOptions>(SqlConsoleOptions.Section, options => options.Errors()),
+        SettingsSection.Of<RateLimitOptions>(RateLimitOptions.Section, options => options.Errors()),
         SettingsSection.Of<StopOptions>(StopOptions.Section, options => options.Errors()),
     ];
 

@@ -25,7 +25,7 @@ internal static class InsightsFeature
     public static void MapInsights(this WebApplication app)
     {
         var group = app.MapGroup("/v1/insights").RequireWarehouse();
-        group.WithTags("Insight").AddEndpointFilter(InsightGuard.AnswerAsync).RequireRole(AccessRole.Analyst)
+        group.WithTags("Insight").AddEndpointFilter(InsightGuard.AnswerAsync).RequireRole(AccessRole.Analyst).ForSite(SiteScope.Query)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)

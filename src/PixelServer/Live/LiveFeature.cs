@@ -19,7 +19,7 @@ internal static class LiveFeature
     {
         // A stop begins by waiting for open requests: these would never end.
         app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<LiveFeed>().Close);
-        app.MapGet("/v1/live", LiveEndpoint.Get).RequireRole(AccessRole.Analyst)
+        app.MapGet("/v1/live", LiveEndpoint.Get).RequireRole(AccessRole.Analyst).ForSite(SiteScope.Query)
             .WithTags("Live").WithName("FollowEvents").WithSummary("What lands, once a second, as server-sent events named live")
             .Produces<LiveMessage>(StatusCodes.Status200OK, "text/event-stream")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);

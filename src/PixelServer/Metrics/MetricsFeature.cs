@@ -15,6 +15,7 @@ internal static class MetricsFeature
         services.AddSingleton<MetricsReader>();
         services.AddSingleton<IMetricSource, HealthMetrics>();
         services.AddSingleton<IMetricSource, DiskMetrics>();
+        services.AddSingleton<IMetricSource, AccessMetrics>();
         if (layout.IsCollector)
         {
             services.AddSingleton<IMetricSource, CollectorMetrics>();
@@ -52,9 +53,9 @@ internal static class MetricsFeature
 
     private static Results<ContentHttpResult, ProblemHttpResult> Get(HttpContext context, AccessKeys keys, MetricsReader reader)
     {
-        if (!context.Request.IsLocal() && keys.RoleOf(context.Request) is not AccessRole.Admin)
+        if (!context.Request.IsLocal() && keys.GrantOf(context.Request) is not { Role: AccessRole.Admin, Sites: null })
         {
-            return RoleRequirement.Unknown(context.Response, AccessRole.Admin);
+            return RoleRequirement.Refuse(context, AccessRole.Admin);
         }
 
         context.Response.Headers.CacheControl = "no-store";

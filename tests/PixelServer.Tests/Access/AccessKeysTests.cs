@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 using PixelServer.Access;
 using PixelServer.Configuration;
+using PixelServer.Testing;
 using Xunit;
 
 namespace PixelServer.Tests.Access;
@@ -8,12 +10,15 @@ namespace PixelServer.Tests.Access;
 public sealed class AccessKeysTests : IDisposable
 {
     private readonly DataDirectory _data = new(Directory.CreateTempSubdirectory("pixelserver-access-").FullName);
+    private readonly ManualTime _time = new(TimeProvider.System.GetUtcNow());
+    private readonly NamedKeys _named;
     private readonly AccessKeys _access;
     private readonly KeysFile _keys;
 
     public AccessKeysTests()
     {
-        _access = new AccessKeys(_data, TimeProvider.System);
+        _named = new NamedKeys(_data, _time, NullLogger<NamedKeys>.Instance);
+        _access = new AccessKeys(_data, _named, _time);
         _keys = KeysFile.ForServer(_data, static _ => { });
         _keys.Write(_data);
     }
@@ -99,6 +104,6 @@ public sealed class AccessKeysTests : IDisposable
     {
         var context = new DefaultHttpContext();
         context.Request.Headers.Authorization = header;
-        return _access.RoleOf(context.Request);
+        return _access.GrantOf(context.Request)?.Role;
     }
 }

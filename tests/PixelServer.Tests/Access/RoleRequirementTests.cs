@@ -8,6 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PixelServer.Access;
 using PixelServer.Configuration;
+using PixelServer.RateLimits;
+using PixelServer.Testing;
 using Xunit;
 
 namespace PixelServer.Tests.Access;
@@ -16,6 +18,8 @@ namespace PixelServer.Tests.Access;
 public sealed class RoleRequirementTests : IAsyncLifetime
 {
     private readonly DataDirectory _data = new(Directory.CreateTempSubdirectory("pixelserver-roles-").FullName);
+    private readonly ManualTime _time = new(TimeProvider.System.GetUtcNow());
+    private readonly NamedKeys _named;
     private readonly WebApplication _app;
     private readonly HttpClient _http = new();
     private readonly Dictionary<string, string> _keys;
@@ -31,13 +35,20 @@ public sealed class RoleRequirementTests : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddProblemDetails();
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<TimeProvider>(_time);
         builder.Services.AddSingleton(_data);
+        builder.Services.AddSingleton<NamedKeys>();
         builder.Services.AddSingleton<AccessKeys>();
+        builder.Services.AddOptions<RateLimitOptions>().Configure(options => options.KeyRequestsPerSecond = 20);
+        builder.Services.AddSingleton<AccessRates>();
         _app = builder.Build();
+        _named = _app.Services.GetRequiredService<NamedKeys>();
         var group = _app.MapGroup("/v1/things").RequireRole(AccessRole.Analyst);
         group.MapGet("/", (HttpContext context) => Handled(context.GrantedRole().Name()));
         group.MapPost("/", (Thing thing, HttpContext context) => Handled($"{thing.Name} by {context.GrantedRole().Name()}")).RequireRole(AccessRole.AdOps);
+        group.MapGet("/of", () => Handled("of a site")).ForSite(SiteScope.Query);
+        group.MapGet("/at/{site}", (string site) => Handled(site)).ForSite(SiteScope.Route);
+        group.MapGet("/common", () => Handled("of no site")).ForSite(SiteScope.None);
         group.MapDelete("/{id:int}", (int id) => Handled($"{id}")).RequireRole(AccessRole.Admin);
     }
 
@@ -100,6 +111,69 @@ public sealed class RoleRequirementTests : IAsyncLifetime
         var detail = await DetailAsync(answer, 403);
         Assert.Contains("the role admin (adminKey in keys.json)", detail, StringComparison.Ordinal);
         Assert.Contains("the role ad ops", detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", HttpStatusCode.Forbidden)]
+    [InlineData("of", HttpStatusCode.Forbidden)]
+    [InlineData("of?site=", HttpStatusCode.Forbidden)]
+    [InlineData("of?site=other", HttpStatusCode.Forbidden)]
+    [InlineData("of?site=demo&site=other", HttpStatusCode.Forbidden)]
+    [InlineData("of?site=demo&SITE=other", HttpStatusCode.Forbidden)]
+    [InlineData("of?site=Demo", HttpStatusCode.Forbidden)]
+    [InlineData("of?site=demo", HttpStatusCode.OK)]
+    [InlineData("of?site=shop&site=demo", HttpStatusCode.OK)]
+    [InlineData("at/other", HttpStatusCode.Forbidden)]
+    [InlineData("at/demo%2F..%2Fother", HttpStatusCode.Forbidden)]
+    [InlineData("at/demo", HttpStatusCode.OK)]
+    [InlineData("common", HttpStatusCode.OK)]
+    public async Task A_key_of_some_sites_sees_their_data_only_and_nothing_that_does_not_say_whose_it_is(string path, HttpStatusCode status)
+    {
+        _keys["agency"] = _named.Add("agency", AccessRole.AdOps, ["demo", "shop"], null)!.Value.Key;
+        _keys["colleague"] = _named.Add("colleague", AccessRole.Analyst, null, null)!.Value.Key;
+
+        using var scoped = await AskAsync("GET", path, "agency", null);
+        using var whole = await AskAsync("GET", path, "colleague", null);
+
+        Assert.Equal((status, HttpStatusCode.OK), (scoped.StatusCode, whole.StatusCode));
+        Assert.Equal(status == HttpStatusCode.OK ? 2 : 1, _handled);
+    }
+
+    [Fact]
+    public async Task An_address_that_tries_keys_is_answered_429_and_a_right_key_still_passes()
+    {
+        for (var sent = 0; sent < 20; sent++)
+        {
+            using var wrong = await AskAsync("GET", "", "unknown", null);
+            Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
+        }
+
+        using var limited = await AskAsync("GET", "", "unknown", null);
+        using var right = await AskAsync("GET", "", "analyst", null);
+        using var none = await AskAsync("GET", "", null, null);
+        _time.Advance(TimeSpan.FromSeconds(3));
+        using var later = await AskAsync("GET", "", "unknown", null);
+
+        Assert.Equal("3", limited.Headers.RetryAfter?.ToString());
+        Assert.Contains("wrong keys", await DetailAsync(limited, 429), StringComparison.Ordinal);
+        Assert.Equal(
+            [HttpStatusCode.OK, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized], new[] { right, none, later }.Select(answer => answer.StatusCode));
+        Assert.Equal(1, _app.Services.GetRequiredService<AccessRates>().WrongKeysLimited);
+    }
+
+    [Fact]
+    public async Task A_key_that_asks_too_much_waits_and_other_keys_do_not()
+    {
+        for (var sent = 0; sent < 200; sent++)
+        {
+            using var answer = await AskAsync("GET", "", "analyst", null);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        using var limited = await AskAsync("GET", "", "analyst", null);
+        using var other = await AskAsync("GET", "", "admin", null);
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, "1", HttpStatusCode.OK), (limited.StatusCode, limited.Headers.RetryAfter?.ToString(), other.StatusCode));
     }
 
     [Fact]

@@ -3,9 +3,11 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using PixelServer.Collection;
 using PixelServer.Events;
 using PixelServer.Pipeline.EventLog;
+using PixelServer.RateLimits;
 using PixelServer.Testing;
 using Xunit;
 
@@ -37,7 +39,7 @@ internal sealed class CollectorScene : IAsyncDisposable
         };
         _log = DiskEventLog.Open(options, _time, NullLogger.Instance);
         _salt = new DailySalt(Path.Combine(_folder, "visitor-salt"), _time, NullLogger<DailySalt>.Instance);
-        _collector = new PixelCollector(new RequestLog(_log, new VisitorIdentifier(_salt, _time), _time), _sites, Counters);
+        _collector = new PixelCollector(new RequestLog(_log, new VisitorIdentifier(_salt, _time), _time), _sites, new EventRates(Options.Create(new RateLimitOptions()), _time), Counters);
     }
 
     public CollectionCounters Counters { get; } = new();

@@ -3,8 +3,10 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using PixelServer.Collection;
 using PixelServer.Pipeline.EventLog;
+using PixelServer.RateLimits;
 using PixelServer.Testing;
 using Xunit;
 
@@ -52,7 +54,7 @@ public sealed class PixelCollectorTests : IAsyncDisposable
             _time,
             NullLogger.Instance);
         _salt = new DailySalt(Path.Combine(_folder, "visitor-salt"), _time, NullLogger<DailySalt>.Instance);
-        _collector = new PixelCollector(new RequestLog(_log, new VisitorIdentifier(_salt, _time), _time), _sites, _counters);
+        _collector = Collector(new RateLimitOptions { AddressEventsPerSecond = 100_000, SiteEventsPerSecond = 100_000 });
     }
 
     private (string, string) Cookie
@@ -101,6 +103,34 @@ public sealed class PixelCollectorTests : IAsyncDisposable
         Assert.Equal(0, BytesPerRequest(new PixelRequest("?s=nobody", [.. Browser, Cookie])));
 
     [Fact]
+    public void A_flood_is_refused_with_the_pixel_and_without_allocating()
+    {
+        var collector = Collector(new RateLimitOptions { AddressEventsPerSecond = 100 });
+        var request = new PixelRequest(Query, [.. Browser, Cookie]);
+        for (var sent = 0; sent < 1000; sent++)
+        {
+            request.Reset();
+            Assert.True(collector.GetAsync(request.Context).IsCompletedSuccessfully);
+            Assert.Equal(StatusCodes.Status200OK, request.Context.Response.StatusCode);
+        }
+
+        Assert.Equal(0, Allocation.OfWarm(() =>
+        {
+            for (var sent = 0; sent < 100; sent++)
+            {
+                request.Reset();
+                collector.GetAsync(request.Context).GetAwaiter().GetResult();
+            }
+        }));
+
+        Assert.Equal(StatusCodes.Status429TooManyRequests, request.Context.Response.StatusCode);
+        Assert.Equal(TransparentGif.Bytes, request.Body);
+        Assert.Equal(("1", "rate_limited"), (request.Context.Response.Headers.RetryAfter.ToString(), request.Context.Response.Headers[Rejection.Header].ToString()));
+        Assert.Equal(1000, _counters.Accepted);
+        Assert.Equal(_counters.Rejected["rate_limited"], _counters.RejectedFor(PixelServer.Events.RejectReason.RateLimited));
+    }
+
+    [Fact]
     public void The_record_holds_the_request_and_its_client_hints()
     {
         var long256 = new string('b', 256);
@@ -127,6 +157,9 @@ public sealed class PixelCollectorTests : IAsyncDisposable
         _salt.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private PixelCollector Collector(RateLimitOptions limits) => new(
+        new RequestLog(_log, new VisitorIdentifier(_salt, _time), _time), _sites, new EventRates(Options.Create(limits), _time), _counters);
 
     private long BytesPerRequest(PixelRequest request)
     {

@@ -34,32 +34,32 @@ internal static class AudienceApi
     /// <param name="v1">The group <c>/v1</c>, which answers 503 while ClickHouse is away.</param>
     public static void MapAudienceApi(this RouteGroupBuilder v1)
     {
-        var group = v1.MapGroup("/audiences").WithTags("Audiences").AddEndpointFilter(AudienceApiGuard.AnswerAsync);
+        var group = v1.MapGroup("/audiences").WithTags("Audiences").AddEndpointFilter(AudienceApiGuard.AnswerAsync).AddEndpointFilter(AudienceScope.GuardAsync);
         group.ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .ProducesProblem(StatusCodes.Status504GatewayTimeout);
         MapReading(group.MapGroup("").RequireRole(AccessRole.Analyst));
         MapChanging(group.MapGroup("").RequireRole(AccessRole.AdOps));
-        MapExports(group.MapGroup("/{id}/exports").RequireRole(AccessRole.AdOps).WithTags("Exports").ProducesProblem(StatusCodes.Status404NotFound));
-        v1.MapGet("/exports/formats", ExportEndpoints.ListFormats).RequireRole(AccessRole.Analyst).WithTags("Exports")
+        MapExports(group.MapGroup("/{id}/exports").RequireRole(AccessRole.AdOps).ForSite(SiteScope.OwnCheck).WithTags("Exports").ProducesProblem(StatusCodes.Status404NotFound));
+        v1.MapGet("/exports/formats", ExportEndpoints.ListFormats).RequireRole(AccessRole.Analyst).ForSite(SiteScope.None).WithTags("Exports")
             .WithName("ListExportFormats").WithSummary("The formats of platforms, their settings, and what they ask of an audience");
     }
 
     private static void MapReading(RouteGroupBuilder group)
     {
-        group.MapGet("", AudienceEndpoints.ListAsync)
+        group.MapGet("", AudienceEndpoints.ListAsync).ForSite(SiteScope.OwnCheck)
             .WithName("ListAudiences").WithSummary("All audiences: sizes, freshness, problems");
-        group.MapGet("/templates", TemplateEndpoints.List)
+        group.MapGet("/templates", TemplateEndpoints.List).ForSite(SiteScope.Query)
             .WithName("ListAudienceTemplates").WithSummary("Definitions to begin with, ready for a site");
-        group.MapPost("/preview", QuestionEndpoints.PreviewAsync).TakesDefinition().ProducesProblem(StatusCodes.Status409Conflict)
+        group.MapPost("/preview", QuestionEndpoints.PreviewAsync).ForSite(SiteScope.OwnCheck).TakesDefinition().ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("PreviewAudience").WithSummary("How large an audience would be: within a second, or exactly").NotAudited();
-        group.MapPost("/sql", QuestionEndpoints.WriteSqlAsync).TakesDefinition().ProducesProblem(StatusCodes.Status409Conflict)
+        group.MapPost("/sql", QuestionEndpoints.WriteSqlAsync).ForSite(SiteScope.OwnCheck).TakesDefinition().ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("WriteAudienceSql").WithSummary("The statement that finds the members of a definition").NotAudited();
         group.MapGet("/overlap", MemberEndpoints.OverlapAsync).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("GetAudienceOverlap").WithSummary("How many visitors audiences have in common");
-        group.MapGet("/jobs/{job}", BuildEndpoints.GetJob).ProducesProblem(StatusCodes.Status404NotFound)
+        group.MapGet("/jobs/{job}", BuildEndpoints.GetJob).ForSite(SiteScope.OwnCheck).ProducesProblem(StatusCodes.Status404NotFound)
             .WithName("GetBuildJob").WithSummary("How far a build is");
-        var one = group.MapGroup("/{id}").ProducesProblem(StatusCodes.Status404NotFound);
+        var one = group.MapGroup("/{id}").ForSite(SiteScope.OwnCheck).ProducesProblem(StatusCodes.Status404NotFound);
         one.MapGet("", AudienceEndpoints.GetAsync)
             .WithName("GetAudience").WithSummary("An audience: definition, summary in words, newest build");
         one.MapGet("/sql", QuestionEndpoints.GetSqlAsync).ProducesProblem(StatusCodes.Status409Conflict)
@@ -80,11 +80,11 @@ internal static class AudienceApi
 
     private static void MapChanging(RouteGroupBuilder group)
     {
-        group.MapPost("", AudienceEndpoints.CreateAsync).TakesDefinition().ProducesProblem(StatusCodes.Status409Conflict)
+        group.MapPost("", AudienceEndpoints.CreateAsync).ForSite(SiteScope.OwnCheck).TakesDefinition().ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("CreateAudience").WithSummary("Save a new audience, under an id or one made of its name");
-        group.MapDelete("/jobs/{job}", BuildEndpoints.CancelJob).ProducesProblem(StatusCodes.Status404NotFound)
+        group.MapDelete("/jobs/{job}", BuildEndpoints.CancelJob).ForSite(SiteScope.OwnCheck).ProducesProblem(StatusCodes.Status404NotFound)
             .WithName("CancelBuildJob").WithSummary("Stop a build; the last one stays in force");
-        var one = group.MapGroup("/{id}").ProducesProblem(StatusCodes.Status404NotFound);
+        var one = group.MapGroup("/{id}").ForSite(SiteScope.OwnCheck).ProducesProblem(StatusCodes.Status404NotFound);
         one.MapPut("", AudienceEndpoints.ReplaceAsync).TakesDefinition().ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("ReplaceAudience").WithSummary("Give an audience another definition");
         one.MapDelete("", AudienceEndpoints.DeleteAsync).ProducesProblem(StatusCodes.Status409Conflict)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
+using PixelServer.Access;
 using PixelServer.Audiences.Building;
 using PixelServer.Audiences.Definitions;
 
@@ -14,6 +15,7 @@ internal static class AudienceEndpoints
     private const int MostDays = 400;
     /// <param name="days">Sizes of so many days beside; none where it is left out.</param>
     /// <param name="consent">Who has consented to marketing beside, which reads all members.</param>
+    /// <param name="http">Who asks.</param>
     /// <param name="catalog">Where audiences are found.</param>
     /// <param name="problems">What is wrong with them.</param>
     /// <param name="members">Who of them has consented.</param>
@@ -22,6 +24,7 @@ internal static class AudienceEndpoints
     public static async Task<Ok<AudienceListView>> ListAsync(
         [Description("With the last size of each day, for so many days: 1 to 400")] int? days,
         [Description("With the members who have consented to marketing")] bool? consent,
+        HttpContext http,
         AudienceCatalog catalog,
         AudienceProblems problems,
         ConsentedMembers members,
@@ -29,7 +32,8 @@ internal static class AudienceEndpoints
         CancellationToken cancellationToken)
     {
         var since = days is null ? (DateTimeOffset?)null : time.GetUtcNow().AddDays(-PageLimit.Of(days, 0, MostDays, "days"));
-        var audiences = await catalog.Store.ReadAllAsync(cancellationToken);
+        var grant = http.Grant();
+        var audiences = (await catalog.Store.ReadAllAsync(cancellationToken)).Where(grant.Sees);
         var builds = await catalog.Builds.ReadNewestAsync(cancellationToken);
         var now = time.GetUtcNow();
         var rows = audiences.Select(audience => AudienceRow.Of(audience, builds.GetValueOrDefault(audience.Id), problems.Of(audience), now)).ToList();
@@ -54,7 +58,7 @@ internal static class AudienceEndpoints
 
         return TypedResults.Ok(new AudienceListView(
             rows,
-            problems.Files,
+            grant.Sites is null ? problems.Files : [],
             new AudienceListSqlView(
                 since is { } start ? AudienceFigures.ToSizesSql(start) : null, newest.Length > 0 ? AudienceFigures.ToConsentedSql(newest) : null)));
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using PixelServer.Access;
 using PixelServer.Audiences.Definitions;
 
 namespace PixelServer.Audiences.Api;
@@ -10,14 +11,16 @@ internal static class DefinitionBody
     public const int MostBytes = 4 * DefinitionReader.LongestText;
 
     /// <exception cref="DefinitionException">It is none.</exception>
-    /// <exception cref="ApiRefusalException">The body is no text.</exception>
+    /// <exception cref="ApiRefusalException">The body is no text, or the definition is not for the key that is sent.</exception>
     public static async Task<AudienceDefinition> ReadDefinitionAsync(this HttpRequest request, CancellationToken cancellationToken)
     {
         try
         {
             using var reader = new StreamReader(request.Body, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false);
             var text = await reader.ReadToEndAsync(cancellationToken);
-            return text.Length > 0 ? DefinitionReader.Read(text.TrimStart('\uFEFF')) : throw ApiRefusalException.Wrong("", "The body is empty; send a definition as JSON.");
+            var definition = text.Length > 0 ? DefinitionReader.Read(text.TrimStart('\uFEFF')) : throw ApiRefusalException.Wrong("", "The body is empty; send a definition as JSON.");
+            AudienceScope.RefuseOther(request.HttpContext.Grant(), definition);
+            return definition;
         }
         catch (DecoderFallbackException)
         {

@@ -18,7 +18,7 @@ internal static class InstallationEndpoint
 
     public static void MapInstallation(this RouteGroupBuilder sites)
     {
-        var group = sites.MapGroup("/{site}/installation").RequireRole(AccessRole.Analyst).RequireWarehouse();
+        var group = sites.MapGroup("/{site}/installation").RequireRole(AccessRole.Analyst).ForSite(SiteScope.Route).RequireWarehouse();
         group.MapGet("", GetAsync)
             .WithName("CheckInstallation").WithSummary("What has arrived of a site, and what browsers will do with its cookie")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
