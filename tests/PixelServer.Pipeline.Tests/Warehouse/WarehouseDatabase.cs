@@ -10,8 +10,11 @@ namespace PixelServer.Pipeline.Tests.Warehouse;
 /// <summary>A database of the real engine that belongs to one test.</summary>
 internal sealed class WarehouseDatabase : IDisposable
 {
+    private readonly EngineFixture _engine;
+
     public WarehouseDatabase(EngineFixture engine)
     {
+        _engine = engine;
         Name = engine.NewDatabase();
         Client = NewClient(engine.Url);
         Warehouse = new EventWarehouse(Client, TimeProvider.System);
@@ -50,6 +53,8 @@ internal sealed class WarehouseDatabase : IDisposable
         Database = Name,
         User = EngineFixture.User,
         Password = EngineFixture.Password,
+        Cluster = _engine.Cluster,
+        Nodes = _engine.Nodes,
         InsertTimeout = insertTimeout ?? TimeSpan.FromSeconds(60),
     });
 
