@@ -14,11 +14,17 @@ public sealed class RedisOptions
     /// </summary>
     public string Configuration { get; set; } = "";
 
+    /// <summary>What Sentinels ask for; <c>password=</c> of <see cref="Configuration"/> is that of the servers they watch. Default: none.</summary>
+    public string SentinelPassword { get; set; } = "";
+
     /// <summary>Begins every key. Default: <c>pixelserver</c>.</summary>
     [Required]
     public string Prefix { get; set; } = "pixelserver";
 
-    /// <summary>How many streams share the blocks; a cluster spreads them over its masters. Default: 4.</summary>
+    /// <summary>
+    /// How many streams share the blocks; a cluster spreads them over its masters. The same everywhere: a process that disagrees with
+    /// the first one neither sends nor takes, and its health says why. Default: 4.
+    /// </summary>
     [Range(1, 256)]
     public int Streams { get; set; } = 4;
 

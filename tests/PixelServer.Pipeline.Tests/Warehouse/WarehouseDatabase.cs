@@ -47,7 +47,7 @@ internal sealed class WarehouseDatabase : IDisposable
         return rows;
     }
 
-    public ClickHouseClient NewClient(Uri url, TimeSpan? insertTimeout = null) => new(new ClickHouseOptions
+    public ClickHouseClient NewClient(Uri url, TimeSpan? insertTimeout = null, int readRetries = 3) => new(new ClickHouseOptions
     {
         Url = url,
         Database = Name,
@@ -56,6 +56,7 @@ internal sealed class WarehouseDatabase : IDisposable
         Cluster = _engine.Cluster,
         Nodes = _engine.Nodes,
         InsertTimeout = insertTimeout ?? TimeSpan.FromSeconds(60),
+        ReadRetries = readRetries,
     });
 
     public Task<string> QueryAsync(string sql) => Client.QueryAsync(sql, TestContext.Current.CancellationToken);
