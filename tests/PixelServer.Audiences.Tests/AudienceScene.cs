@@ -28,6 +28,8 @@ internal sealed class AudienceScene : IDisposable
             Database = _database,
             User = EngineFixture.User,
             Password = EngineFixture.Password,
+            Cluster = engine.Cluster,
+            Nodes = engine.Nodes,
         });
         Rollup = new VisitorRollup(Client, TimeProvider.System);
         Warehouse = new AudienceWarehouse(Client);

@@ -14,7 +14,7 @@ internal sealed class InsightScene : IDisposable
     private InsightScene(EngineFixture engine)
     {
         _database = engine.NewDatabase();
-        Client = new ClickHouseClient(new ClickHouseOptions { Url = engine.Url, Database = _database, User = EngineFixture.User, Password = EngineFixture.Password });
+        Client = new ClickHouseClient(new ClickHouseOptions { Url = engine.Url, Database = _database, User = EngineFixture.User, Password = EngineFixture.Password, Cluster = engine.Cluster, Nodes = engine.Nodes });
     }
 
     public ClickHouseClient Client { get; }

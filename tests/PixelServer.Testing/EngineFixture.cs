@@ -5,21 +5,32 @@ namespace PixelServer.Testing;
 
 /// <summary>
 /// The real ClickHouse engine in its own process with its own temporary folder, started once per test assembly and gone with it.
-/// Tests share it, so each works in a database or site of its own.
+/// Tests share it, so each works in a database or site of its own. With <c>PIXELSERVER_TEST_SHARDS=2</c> it is a cluster of so many
+/// shards instead, and whatever is tested by <see cref="Cluster"/> and <see cref="Nodes"/> is tested on that.
 /// </summary>
 public sealed class EngineFixture : IAsyncDisposable
 {
-    public const string User = "writer";
-    public const string Password = "test-password";
+    private static readonly bool IsCluster = Environment.GetEnvironmentVariable("PIXELSERVER_TEST_SHARDS") is { Length: > 0 };
+
+    public static readonly string User = IsCluster ? "default" : "writer";
+    public static readonly string Password = IsCluster ? "" : "test-password";
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
-    private readonly Process _process;
-    private readonly string _folder;
+    private readonly Process? _process;
+    private readonly string _folder = "";
+    private readonly ClickHouseNodes? _nodes;
     private int _databases;
 
     public EngineFixture()
     {
+        if (int.TryParse(Environment.GetEnvironmentVariable("PIXELSERVER_TEST_SHARDS"), out var shards) && shards > 0)
+        {
+            _nodes = ClickHouseNodes.StartAsync(shards).GetAwaiter().GetResult();
+            Url = _nodes.Urls[0];
+            return;
+        }
+
         _folder = Directory.CreateTempSubdirectory("pixelserver-engine-").FullName;
         _process = Process.Start(new ProcessStartInfo(FindProgram(), ["--data", _folder, "--port", "0"])
         {
@@ -36,15 +47,21 @@ public sealed class EngineFixture : IAsyncDisposable
     /// <summary>Where the engine's HTTP interface listens.</summary>
     public Uri Url { get; }
 
+    /// <summary>The cluster that <see cref="Url"/> is a node of; empty for the one engine.</summary>
+    public string Cluster => _nodes is null ? "" : ClickHouseNodes.Cluster;
+
+    /// <summary>All its nodes.</summary>
+    public IReadOnlyList<Uri> Nodes => _nodes?.Urls ?? [];
+
     /// <summary>The engine's process.</summary>
-    public int ProcessId => _process.Id;
+    public int ProcessId => _process!.Id;
 
     /// <summary>Processor time the engine has used so far.</summary>
     public TimeSpan ProcessorTime
     {
         get
         {
-            _process.Refresh();
+            _process!.Refresh();
             return _process.TotalProcessorTime;
         }
     }
@@ -54,8 +71,14 @@ public sealed class EngineFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_nodes is not null)
+        {
+            await _nodes.DisposeAsync();
+            return;
+        }
+
         // The end of its input is how the engine learns to stop.
-        _process.StandardInput.Close();
+        _process!.StandardInput.Close();
         using var limit = new CancellationTokenSource(StartLimit);
         try
         {
@@ -86,7 +109,7 @@ public sealed class EngineFixture : IAsyncDisposable
 
     private Uri ReadAddress()
     {
-        var read = _process.StandardOutput.ReadLineAsync();
+        var read = _process!.StandardOutput.ReadLineAsync();
         if (!read.Wait(StartLimit) || read.Result is not { } line)
         {
             _process.Kill(entireProcessTree: true);

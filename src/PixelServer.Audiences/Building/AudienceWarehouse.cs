@@ -165,7 +165,7 @@ public sealed class AudienceWarehouse(ClickHouseClient client)
         $"ALTER TABLE {table} DROP PARTITION {partition.ToString(CultureInfo.InvariantCulture)}", cancellationToken);
 
     private Task<HashSet<ulong>> PartitionsAsync(string table, CancellationToken cancellationToken) => ReadNumbersAsync(
-        $"SELECT DISTINCT toUInt64(partition) AS number FROM system.parts WHERE active AND database = currentDatabase() AND table = '{table}'", null, cancellationToken);
+        $"SELECT DISTINCT toUInt64(partition) AS number FROM {client.SystemTable("parts")} WHERE active AND database = currentDatabase() AND table = '{table}'", null, cancellationToken);
 
     private async Task<HashSet<ulong>> ReadNumbersAsync(string sql, QueryParameters? parameters, CancellationToken cancellationToken)
     {

@@ -93,7 +93,7 @@ public sealed class LookalikeStore(ClickHouseClient client)
         foreach (var (table, kept) in ((string, HashSet<ulong>)[])[("lookalike_scores", inUse), ("lookalike_samples", [])])
         {
             foreach (var number in await ReadNumbersAsync(
-                $"SELECT DISTINCT toUInt64(partition) AS number FROM system.parts WHERE active AND database = currentDatabase() AND table = '{table}'", cancellationToken))
+                $"SELECT DISTINCT toUInt64(partition) AS number FROM {client.SystemTable("parts")} WHERE active AND database = currentDatabase() AND table = '{table}'", cancellationToken))
             {
                 if (number < oldest && !kept.Contains(number))
                 {

@@ -114,7 +114,7 @@ public sealed class VisitorRollup(ClickHouseClient client, TimeProvider time)
         foreach (var table in (string[])["visitor_states", "visitor_days", "visitor_fills"])
         {
             var partitions = await client.QueryAsync(
-                $"SELECT DISTINCT partition FROM system.parts WHERE active AND database = currentDatabase() AND table = '{table}' FORMAT TSV", cancellationToken);
+                $"SELECT DISTINCT partition FROM {client.SystemTable("parts")} WHERE active AND database = currentDatabase() AND table = '{table}' FORMAT TSV", cancellationToken);
             var generations = partitions.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(text => ulong.Parse(text, CultureInfo.InvariantCulture)).Order().ToList();
             var kept = generations.Where(one => one < newest).LastOrDefault();
             foreach (var generation in generations.Where(one => one < kept || (one < newest && one < longest)))

@@ -102,7 +102,7 @@ public sealed class SessionRollup(ClickHouseClient client, TimeProvider time, lo
     {
         var partitions = await client.QueryAsync(
             $"""
-            SELECT partition_id FROM system.parts WHERE active AND database = currentDatabase() AND table = 'insight_sessions' AND level = 0
+            SELECT partition_id FROM {client.SystemTable("parts")} WHERE active AND database = currentDatabase() AND table = 'insight_sessions' AND level = 0
             GROUP BY partition_id HAVING sum(rows) > {MostUnmerged} FORMAT TSVRaw
             """,
             cancellationToken);

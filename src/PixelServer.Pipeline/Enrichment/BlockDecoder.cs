@@ -23,6 +23,7 @@ public sealed class BlockDecoder(EventEnricher enricher, Func<SiteScrubbing>? sc
     private readonly long[] _reasons = new long[Enum.GetValues<RejectReason>().Length];
     private int _events;
     private int _rejected;
+    private BlockPlaces _places;
 
     public EventBatch Events { get; } = new();
 
@@ -30,6 +31,9 @@ public sealed class BlockDecoder(EventEnricher enricher, Func<SiteScrubbing>? sc
 
     /// <summary>Whose events are dropped. Must be the same for every walk over the blocks of a load.</summary>
     public ErasedVisitors Erased { get; set; } = ErasedVisitors.None;
+
+    /// <summary>Over how many shards rows are spread. Default: 1.</summary>
+    public int Shards { get; set; } = 1;
 
     /// <summary>How many events and rejections were dropped because their visitor was erased.</summary>
     public int ErasedCount { get; private set; }
@@ -44,8 +48,8 @@ public sealed class BlockDecoder(EventEnricher enricher, Func<SiteScrubbing>? sc
     /// <param name="block">The block, which is ended before another begins.</param>
     /// <param name="recordIndex">Place in the block, from 0.</param>
     /// <param name="record">The request as the collector wrote it.</param>
-    /// <param name="tables">For which tables rows are wanted; the others are only counted.</param>
-    public void Add(BlockId block, int recordIndex, ReadOnlySpan<byte> record, BlockTables tables = BlockTables.Both)
+    /// <param name="wanted">For which places rows are wanted; the others are only counted. All when left out.</param>
+    public void Add(BlockId block, int recordIndex, ReadOnlySpan<byte> record, BlockPlaces? wanted = null)
     {
         if (scrubbing is not null)
         {
@@ -71,7 +75,7 @@ public sealed class BlockDecoder(EventEnricher enricher, Func<SiteScrubbing>? sc
             if (rejection.IsNone)
             {
                 _events++;
-                if ((tables & BlockTables.Events) != 0)
+                if (IsWanted(BlockPlaces.Event(decoded.Event.VisitorId, Shards), wanted))
                 {
                     Events.Add(decoded.Event, enricher.Enrich(decoded.Event, decoded.Record.Address));
                 }
@@ -80,7 +84,7 @@ public sealed class BlockDecoder(EventEnricher enricher, Func<SiteScrubbing>? sc
             {
                 _rejected++;
                 _reasons[(int)rejection.Reason]++;
-                if ((tables & BlockTables.Rejected) != 0)
+                if (IsWanted(BlockPlaces.Rejection(decoded.IsReadable ? decoded.Record.VisitorId : 0, Shards), wanted))
                 {
                     Rejected.Add(decoded, rejection);
                 }
@@ -93,9 +97,10 @@ public sealed class BlockDecoder(EventEnricher enricher, Func<SiteScrubbing>? sc
     {
         Events.EndBlock(block);
         Rejected.EndBlock(block);
-        _blocks.Add(new DecodedBlock(block, _events, _rejected));
+        _blocks.Add(new DecodedBlock(block, _events, _rejected, _places));
         _events = 0;
         _rejected = 0;
+        _places = BlockPlaces.None;
     }
 
     /// <summary>The claims of what was decoded: events for their blocks, blocks for the load.</summary>
@@ -132,6 +137,12 @@ public sealed class BlockDecoder(EventEnricher enricher, Func<SiteScrubbing>? sc
         Rejected.Dispose();
     }
 
+    private bool IsWanted(BlockPlaces place, BlockPlaces? wanted)
+    {
+        _places = _places.With(place);
+        return wanted is not { } some || !some.And(place).IsNone;
+    }
+
     private bool IsFirst(PixelEvent candidate, BlockId block) =>
         !candidate.HasClientId || _owners.TryPlace(EventKey.Of(candidate[EventText.Site], candidate[EventText.EventId]), block);
 
@@ -143,6 +154,7 @@ public sealed class BlockDecoder(EventEnricher enricher, Func<SiteScrubbing>? sc
         Array.Clear(_reasons);
         _events = 0;
         _rejected = 0;
+        _places = BlockPlaces.None;
         ErasedCount = 0;
     }
 }

@@ -95,7 +95,7 @@ internal sealed class PersonalTables(ClickHouseClient client)
     public async Task<bool> AreChangingAsync(CancellationToken cancellationToken)
     {
         var sql = $"""
-            SELECT table, latest_fail_reason AS failure FROM system.mutations
+            SELECT table, latest_fail_reason AS failure FROM {client.SystemTable("mutations")}
             WHERE database = currentDatabase() AND table IN ({Names}) AND NOT is_done AND NOT is_killed
             ORDER BY failure = ''
             """;
@@ -114,7 +114,7 @@ internal sealed class PersonalTables(ClickHouseClient client)
         foreach (var table in PersonalTable.All)
         {
             var masked = await CountAsync(
-                $"system.parts WHERE database = currentDatabase() AND table = '{table.Name}' AND active AND has_lightweight_delete", cancellationToken);
+                $"{client.SystemTable("parts")} WHERE database = currentDatabase() AND table = '{table.Name}' AND active AND has_lightweight_delete", cancellationToken);
             if (masked > 0)
             {
                 await client.ExecuteAsync(
@@ -128,7 +128,7 @@ internal sealed class PersonalTables(ClickHouseClient client)
     /// </summary>
     public async Task<bool> HoldDeletedAsync(DateTimeOffset deletedBefore, CancellationToken cancellationToken) => await CountAsync(
         $"""
-        system.parts WHERE database = currentDatabase() AND table IN ({Names})
+        {client.SystemTable("parts")} WHERE database = currentDatabase() AND table IN ({Names})
         AND (has_lightweight_delete OR (NOT active AND toUnixTimestamp(modification_time) <= {deletedBefore.ToUnixTimeSeconds() + 1}))
         """,
         cancellationToken) > 0;

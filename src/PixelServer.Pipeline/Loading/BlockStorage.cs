@@ -25,6 +25,8 @@ namespace PixelServer.Pipeline.Loading;
 /// all rows of a block it looks as if it never had them; the block is decoded then, and as every row that was deleted is dropped
 /// too, there is nothing to insert. A loader whose list is older than the erasure may insert such rows once more; the sweep that
 /// ends the erasure (<see cref="ErasureSweep"/>) comes after that.</para>
+/// <para>On a cluster an insert goes to the shards of its visitors, and may reach some and not others. So what is asked, decoded and
+/// inserted again is never a table but a place: one shard of it (<see cref="BlockPlaces"/>). A token counts on each shard for itself.</para>
 /// </remarks>
 internal sealed class BlockStorage(
     EventWarehouse warehouse,
@@ -49,7 +51,8 @@ internal sealed class BlockStorage(
     public async Task<StoredRows> StoreAsync(IReadOnlyList<IncomingBlock> blocks, bool mayBeStored, CancellationToken cancellationToken)
     {
         var total = new StoredRows();
-        var open = blocks.Select(block => new OpenBlock(block, BlockTables.Both)).ToList();
+        _rows.Shards = await warehouse.ShardsAsync(cancellationToken);
+        var open = blocks.Select(Whole).ToList();
         if (mayBeStored)
         {
             open = await AskAsync(open, cancellationToken, total);
@@ -68,7 +71,7 @@ internal sealed class BlockStorage(
         await InsertAsync(load, open, isFirstAttempt: !mayBeStored, cancellationToken);
         foreach (var other in contested.GroupBy(pair => pair.Value, pair => pair.Key))
         {
-            var left = blocks.Where(block => other.Contains(block.Id)).Select(block => new OpenBlock(block, BlockTables.Both)).ToList();
+            var left = blocks.Where(block => other.Contains(block.Id)).Select(Whole).ToList();
             await TakeOverAsync(other.Key, left, total, cancellationToken);
         }
 
@@ -155,33 +158,30 @@ internal sealed class BlockStorage(
         }
     }
 
-    // What is not wholly stored, with the tables that still lack it: a table has all rows of a block, but for erased ones, or none.
+    // What is not wholly stored, with the places that still lack it: a place has all rows of a block, but for erased ones, or none.
     private async Task<List<OpenBlock>> AskAsync(
         IReadOnlyList<OpenBlock> blocks, CancellationToken cancellationToken, StoredRows? whollyStored = null)
     {
-        var stored = await warehouse.FindBlocksAsync([.. blocks.Select(block => block.Id)], cancellationToken);
-        foreach (var done in stored.Where(block => Lacking(block) == BlockTables.None))
+        var stored = await warehouse.FindPlacesAsync([.. blocks.Select(block => block.Id)], cancellationToken);
+        var asked = blocks.Select((block, i) => (Block: block with { Places = BlockPlaces.All(_rows.Shards).Without(stored[i].Places) }, Stored: stored[i])).ToList();
+        foreach (var (_, done) in asked.Where(one => one.Block.Places.IsNone))
         {
-            whollyStored?.Add(done.Events, done.Rejected);
+            whollyStored?.Add(done.Block.Events, done.Block.Rejected);
         }
 
-        return [.. blocks.Select((block, i) => block with { Tables = Lacking(stored[i]) }).Where(block => block.Tables != BlockTables.None)];
+        return [.. asked.Select(one => one.Block).Where(block => !block.Places.IsNone)];
     }
 
-    // The same for blocks that are decoded: a table without rows of them lacks none.
+    // The same for blocks that are decoded: a place without rows of them lacks none.
     private async Task<List<OpenBlock>> FindMissingAsync(IReadOnlyList<OpenBlock> blocks, CancellationToken cancellationToken)
     {
         var decoded = _rows.Blocks.ToDictionary(block => block.Id);
         return [.. (await AskAsync(blocks, cancellationToken))
-            .Select(block => block with { Tables = block.Tables & Having(decoded[block.Id]) })
-            .Where(block => block.Tables != BlockTables.None)];
+            .Select(block => block with { Places = block.Places.And(decoded[block.Id].Places) })
+            .Where(block => !block.Places.IsNone)];
     }
 
-    private static BlockTables Lacking(StoredBlock stored) =>
-        (stored.Events == 0 ? BlockTables.Events : BlockTables.None) | (stored.Rejected == 0 ? BlockTables.Rejected : BlockTables.None);
-
-    private static BlockTables Having(DecodedBlock decoded) =>
-        (decoded.Events > 0 ? BlockTables.Events : BlockTables.None) | (decoded.Rejected > 0 ? BlockTables.Rejected : BlockTables.None);
+    private OpenBlock Whole(IncomingBlock block) => new(block, BlockPlaces.All(_rows.Shards));
 
     // On a pool thread: what continues after an answer of ClickHouse may run on the thread that serves sockets.
     private Task DecodeAsync(IEnumerable<OpenBlock> blocks, CancellationToken cancellationToken) => Task.Run(
@@ -193,7 +193,7 @@ internal sealed class BlockStorage(
                 var index = 0;
                 foreach (var record in content)
                 {
-                    _rows.Add(block.Id, index++, record, block.Tables);
+                    _rows.Add(block.Id, index++, record, block.Places);
                 }
 
                 _rows.EndBlock(block.Id);
@@ -201,7 +201,7 @@ internal sealed class BlockStorage(
         },
         cancellationToken);
 
-    private sealed record OpenBlock(IncomingBlock Source, BlockTables Tables)
+    private sealed record OpenBlock(IncomingBlock Source, BlockPlaces Places)
     {
         public BlockId Id => Source.Id;
     }

@@ -224,7 +224,7 @@ public sealed class PersonWarehouse(ClickHouseClient client)
         })
         {
             var partitions = await ReadNumbersAsync(
-                $"SELECT DISTINCT toUInt64(partition) AS number FROM system.parts WHERE active AND database = currentDatabase() AND table = '{table}'",
+                $"SELECT DISTINCT toUInt64(partition) AS number FROM {client.SystemTable("parts")} WHERE active AND database = currentDatabase() AND table = '{table}'",
                 cancellationToken);
             foreach (var number in partitions.Where(number => !isSpared(number) && (number < oldestRunning || IsOver(table, number))))
             {

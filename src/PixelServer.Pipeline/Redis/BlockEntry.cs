@@ -14,7 +14,7 @@ namespace PixelServer.Pipeline.Redis;
 /// has it, and sends it again whenever it may be lost; a loader asks ClickHouse about every block. So an entry may come any number
 /// of times, everything in Redis may vanish at any time, and nothing is lost.</para>
 /// <para><b>Keys</b>, N the same everywhere: streams <c>{prefix}:{0…N-1}:blocks</c>, the braces being part of the name; a block's id
-/// says which. <c>{prefix}:{n}:unreadable</c>, the last few entries nobody could understand. <c>{prefix}:{collector}:loaded</c>,
+/// says which. <c>{prefix}:{n}:streams</c>, N itself, see <see cref="StreamAgreement"/>. <c>{prefix}:{n}:unreadable</c>, the last few entries nobody could understand. <c>{prefix}:{collector}:loaded</c>,
 /// a list of the ids of blocks that are in ClickHouse; it goes an hour after the last one.</para>
 /// <para><b>Entry</b>, all text but the records: <c>v</c> version, 1 · <c>id</c> block, 32 hexadecimal digits · <c>from</c> collector ·
 /// <c>salt</c> and <c>start</c> of the block in its segment, decimal, without which its records cannot be verified · <c>sum</c>

@@ -54,7 +54,7 @@ public sealed partial class BlockShipper : IAsyncDisposable
         _connection = new RedisConnection(options, time, logger);
         _shipped = new ShippedBlocks(log, _keys, options.CheckAfter, time);
         _senders =
-            [.. _keys.Streams.Select(stream => new StreamSender(stream, log, collectorId, _shipped, _connection, options, time, logger))];
+            [.. _keys.Streams.Select((stream, number) => new StreamSender(stream, new StreamAgreement(_keys, number, _connection), log, collectorId, _shipped, _connection, options, time, logger))];
     }
 
     public ShipperStatus Status => new(

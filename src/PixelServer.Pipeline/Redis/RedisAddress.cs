@@ -24,14 +24,18 @@ internal sealed class RedisAddress(RedisOptions options)
         return multiplexer;
     }
 
-    // Passwords are those of the data servers: StackExchange.Redis 1.2.6 sends none to a Sentinel.
+    // CommandMap.Sentinel of StackExchange.Redis 1.2.6 lacks AUTH, without which no password is sent.
+    private static readonly CommandMap SentinelCommands = CommandMap.Create(
+        ["auth", "ping", "info", "sentinel", "subscribe", "unsubscribe", "psubscribe", "punsubscribe"], available: true);
+
     private async Task<EndPoint> FindMasterAsync(ConfigurationOptions configuration)
     {
         foreach (var sentinel in configuration.EndPoints)
         {
             var asked = new ConfigurationOptions
             {
-                CommandMap = CommandMap.Sentinel,
+                CommandMap = SentinelCommands,
+                Password = options.SentinelPassword.Length == 0 ? null : options.SentinelPassword,
                 TieBreaker = "",
                 Ssl = configuration.Ssl,
                 EndPoints = { sentinel },

@@ -14,10 +14,14 @@ internal sealed class RedisKeys
     {
         _prefix = options.Prefix;
         Streams = [.. Enumerable.Range(0, options.Streams).Select(number => Name(number, "blocks"))];
+        Counts = [.. Enumerable.Range(0, options.Streams).Select(number => Name(number, "streams"))];
         Unreadable = [.. Enumerable.Range(0, options.Streams).Select(number => Name(number, "unreadable"))];
     }
 
     public IReadOnlyList<string> Streams { get; }
+
+    /// <summary>Where it is written beside each stream how many there are.</summary>
+    public IReadOnlyList<string> Counts { get; }
 
     /// <summary>Where entries of the stream with the same number go that cannot be understood.</summary>
     public IReadOnlyList<string> Unreadable { get; }

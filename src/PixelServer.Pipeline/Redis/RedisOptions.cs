@@ -16,11 +16,18 @@ public sealed class RedisOptions
     [Secret]
     public string Configuration { get; set; } = "";
 
+    /// <summary>What Sentinels ask for; <c>password=</c> of <c>Redis:Configuration</c> is that of the servers they watch.</summary>
+    [Secret]
+    public string SentinelPassword { get; set; } = "";
+
     /// <summary>Begins every key in Redis; letters, digits, <c>-</c> and <c>:</c>, the same for all collectors and loaders.</summary>
     [Required]
     public string Prefix { get; set; } = "pixelserver";
 
-    /// <summary>How many streams share the blocks; a Cluster spreads them over its masters. The same for all collectors and loaders.</summary>
+    /// <summary>
+    /// How many streams share the blocks; a Cluster spreads them over its masters. The same everywhere: a process that disagrees with
+    /// the first one neither sends nor takes, and its health says why.
+    /// </summary>
     [Range(1, 256)]
     public int Streams { get; set; } = 4;
 

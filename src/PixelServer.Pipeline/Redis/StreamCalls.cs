@@ -72,6 +72,17 @@ internal static class StreamCalls
         return count
         """;
 
+    // A full Redis cannot take the number down, and must be emptied all the same.
+    private const string AgreeScript = """
+        local count = redis.call('GET', KEYS[1])
+        if count then return count end
+        redis.pcall('SET', KEYS[1], ARGV[1])
+        return ARGV[1]
+        """;
+
+    /// <summary>Answers how many streams there are, as whoever asked first says.</summary>
+    public static RedisCall Agree(string key, string count) => Script(AgreeScript, key, [count]);
+
     public static RedisCall Length(string stream) => new(stream, "XLEN", (RedisKey)stream);
 
     public static RedisCall Add(string stream, BlockEntry entry) => new(stream, "XADD", [(RedisKey)stream, "*", .. entry.ToFields()]);

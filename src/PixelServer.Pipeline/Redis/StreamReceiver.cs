@@ -17,6 +17,7 @@ internal sealed partial class StreamReceiver(
     private static readonly TimeSpan LongestClaimPause = TimeSpan.FromSeconds(10);
 
     private readonly string _stream = keys.Streams[number];
+    private readonly StreamAgreement _agreement = new(keys, number, connection);
     private readonly TimeSpan _claimPause = options.ClaimAfter / 2 < LongestClaimPause ? options.ClaimAfter / 2 : LongestClaimPause;
 
     // Touched by rounds alone.
@@ -60,6 +61,7 @@ internal sealed partial class StreamReceiver(
     {
         try
         {
+            await _agreement.EnsureAsync(cancellationToken);
             await ReceiveNewAsync(cancellationToken);
             if (_claimedAt == 0 || time.GetElapsedTime(_claimedAt) >= _claimPause)
             {

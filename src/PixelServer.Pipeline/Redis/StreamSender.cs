@@ -9,7 +9,7 @@ namespace PixelServer.Pipeline.Redis;
 /// fails is tried again for ever. One loop; queueing and the figures are thread-safe.
 /// </summary>
 internal sealed partial class StreamSender(
-    string stream, DiskEventLog log, string collectorId, ShippedBlocks shipped, RedisConnection connection, RedisOptions options, TimeProvider time, ILogger logger)
+    string stream, StreamAgreement agreement, DiskEventLog log, string collectorId, ShippedBlocks shipped, RedisConnection connection, RedisOptions options, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan RoomPause = TimeSpan.FromMilliseconds(100);
 
@@ -55,6 +55,7 @@ internal sealed partial class StreamSender(
         try
         {
             // Asking also keeps a Redis that does not answer from being sent the same bytes again and again.
+            await agreement.EnsureAsync(cancellationToken);
             await WaitForRoomAsync(cancellationToken);
             if (shipped.TryBeginSending(block))
             {

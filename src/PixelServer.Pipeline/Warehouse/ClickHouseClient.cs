@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using PixelServer.Pipeline.Warehouse.Clusters;
 using Polly;
 using Polly.Retry;
 
@@ -17,10 +18,12 @@ public sealed class ClickHouseClient : IDisposable
     private readonly ClickHouseOptions _options;
     private readonly HttpClient _http;
     private readonly ResiliencePipeline _reads;
+    private readonly ClickHouseCluster? _cluster;
 
     public ClickHouseClient(ClickHouseOptions options)
     {
         _options = options;
+        _cluster = options.Cluster.Length == 0 ? null : new ClickHouseCluster(options.Cluster, options.Database, isReplicated: options.Nodes.Count == 0);
         _http = new HttpClient(new SocketsHttpHandler
         {
             ConnectTimeout = options.ConnectTimeout,
@@ -45,6 +48,9 @@ public sealed class ClickHouseClient : IDisposable
 
     public string Database => _options.Database;
 
+    /// <summary>The cluster's name; null where there is one server.</summary>
+    public string? Cluster => _cluster?.Name;
+
     /// <summary>Another client of the same server and user, for statements that take longer. The caller disposes it.</summary>
     public ClickHouseClient WithTimeout(TimeSpan queryTimeout) => new(new ClickHouseOptions
     {
@@ -52,6 +58,8 @@ public sealed class ClickHouseClient : IDisposable
         Database = _options.Database,
         User = _options.User,
         Password = _options.Password,
+        Cluster = _options.Cluster,
+        Nodes = _options.Nodes,
         ConnectTimeout = _options.ConnectTimeout,
         QueryTimeout = queryTimeout,
         InsertTimeout = _options.InsertTimeout,
@@ -73,21 +81,39 @@ public sealed class ClickHouseClient : IDisposable
         }
     }
 
-    /// <summary>Runs a statement that returns nothing.</summary>
+    /// <summary>
+    /// Runs a statement that returns nothing. On a cluster one that defines or changes tables does so on all nodes.
+    /// </summary>
     public async Task ExecuteAsync(
         string sql, CancellationToken cancellationToken, QueryParameters? parameters = null, QuerySettings? settings = null)
     {
-        using var response = await PostAsync(sql, parameters, settings, buffered: true, cancellationToken);
+        var everywhere = _cluster?.Translate(sql) ?? [];
+        foreach (var statement in everywhere)
+        {
+            await ExecuteEverywhereAsync(statement.Sql, AddressIn(statement.Database, null, parameters, settings, buffered: true), cancellationToken);
+        }
+
+        if (everywhere.Count == 0)
+        {
+            using var response = await PostAsync(sql, parameters, settings, buffered: true, cancellationToken);
+        }
     }
 
     /// <summary>Makes the database of the options exist.</summary>
     public async Task CreateDatabaseAsync(CancellationToken cancellationToken)
     {
         var name = _options.Database.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("`", "\\`", StringComparison.Ordinal);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "?wait_end_of_query=1");
-        request.Content = new StringContent($"CREATE DATABASE IF NOT EXISTS `{name}`", Encoding.UTF8, "text/plain");
-        using var response = await SendAsync(request, _options.QueryTimeout, buffered: true, cancellationToken);
+        foreach (var sql in _cluster?.CreateDatabases() ?? [$"CREATE DATABASE IF NOT EXISTS `{name}`"])
+        {
+            await ExecuteEverywhereAsync(sql, "?wait_end_of_query=1", cancellationToken);
+        }
     }
+
+    /// <summary>
+    /// Where a query finds what <c>system</c> knows of the product's tables, as <c>FROM</c> names it: <c>system.parts</c>, or on a
+    /// cluster the rows of all nodes.
+    /// </summary>
+    public string SystemTable(string table) => _cluster?.SystemTable(table) ?? $"system.{table}";
 
     /// <summary>Runs a query and returns its whole result as text, in the format the query names.</summary>
     public Task<string> QueryAsync(
@@ -170,6 +196,17 @@ public sealed class ClickHouseClient : IDisposable
         return await SendAsync(request, _options.QueryTimeout, buffered, cancellationToken);
     }
 
+    // On each node where they have no Keeper to agree by; else on one, which tells the others.
+    private async Task ExecuteEverywhereAsync(string sql, string address, CancellationToken cancellationToken)
+    {
+        foreach (var node in _options.Nodes.DefaultIfEmpty(_options.Url))
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(node, address));
+            request.Content = new StringContent(sql, Encoding.UTF8, "text/plain");
+            using var response = await SendAsync(request, _options.QueryTimeout, buffered: true, cancellationToken);
+        }
+    }
+
     private async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, TimeSpan timeout, bool buffered, CancellationToken cancellationToken)
     {
@@ -218,9 +255,12 @@ public sealed class ClickHouseClient : IDisposable
     }
 
     // A buffered answer is complete before its status is sent, so that an error in mid-query is an error of the request.
-    private string Address(string? sql, QueryParameters? parameters, QuerySettings? settings, bool buffered)
+    private string Address(string? sql, QueryParameters? parameters, QuerySettings? settings, bool buffered) =>
+        AddressIn(_options.Database, sql, parameters, settings, buffered);
+
+    private string AddressIn(string database, string? sql, QueryParameters? parameters, QuerySettings? settings, bool buffered)
     {
-        var address = new StringBuilder("?database=").Append(Uri.EscapeDataString(_options.Database));
+        var address = new StringBuilder("?database=").Append(Uri.EscapeDataString(database));
         if (buffered)
         {
             address.Append("&wait_end_of_query=1");
@@ -231,7 +271,7 @@ public sealed class ClickHouseClient : IDisposable
             address.Append("&query=").Append(Uri.EscapeDataString(sql));
         }
 
-        foreach (var (name, value) in settings?.Values ?? [])
+        foreach (var (name, value) in (settings?.Values ?? []).Concat(_cluster is null ? [] : ClickHouseCluster.Settings))
         {
             address.Append('&').Append(Uri.EscapeDataString(name)).Append('=').Append(Uri.EscapeDataString(value));
         }

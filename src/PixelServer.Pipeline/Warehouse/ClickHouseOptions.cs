@@ -19,6 +19,17 @@ public sealed class ClickHouseOptions
 
     public string Password { get; set; } = "";
 
+    /// <summary>
+    /// A cluster of shards, by its name in <c>remote_servers</c>, whose node <see cref="Url"/> is; empty for one server. Default: empty.
+    /// </summary>
+    public string Cluster { get; set; } = "";
+
+    /// <summary>
+    /// The HTTP interfaces of all nodes of a cluster that has no Keeper: its tables are not replicated. Empty (the default): there is
+    /// Keeper, tables are replicated, and the nodes find each other.
+    /// </summary>
+    public IReadOnlyList<Uri> Nodes { get; set; } = [];
+
     /// <summary>How long a connection may take to open.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
 

@@ -1,6 +1,9 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text.Json;
+using PixelServer.Pipeline.Enrichment;
 using PixelServer.Pipeline.EventLog;
+using PixelServer.Pipeline.Warehouse.Clusters;
 
 namespace PixelServer.Pipeline.Warehouse;
 
@@ -25,9 +28,28 @@ public sealed class EventWarehouse(ClickHouseClient client, TimeProvider time)
         ("throw_on_max_partitions_per_insert_block", 1),
     ];
 
+    private int _shards;
+
     /// <summary>Brings the tables to this version's shape; harmless when they are, and when another instance does the same.</summary>
-    public Task MigrateAsync(CancellationToken cancellationToken) =>
-        new SchemaMigrator(client, time).MigrateAsync(SchemaMigration.Embedded(), cancellationToken);
+    public async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        // Whose database must be there for anything to be asked.
+        await client.CreateDatabaseAsync(cancellationToken);
+        await ShardsAsync(cancellationToken);
+        await new SchemaMigrator(client, time).MigrateAsync(SchemaMigration.Embedded(), cancellationToken);
+    }
+
+    /// <summary>Over how many shards rows are spread; 1 without a cluster. Asked once: shards are added while no loader runs.</summary>
+    /// <exception cref="ClickHouseException">ClickHouse does not know the cluster, or it is none that rows can be spread over.</exception>
+    internal async Task<int> ShardsAsync(CancellationToken cancellationToken)
+    {
+        if (_shards == 0)
+        {
+            _shards = client.Cluster is { } cluster ? await FindShardsAsync(cluster, cancellationToken) : 1;
+        }
+
+        return _shards;
+    }
 
     /// <summary>What is missing of this version's shape of the tables: the names of the migrations that <see cref="MigrateAsync"/> would apply.</summary>
     public Task<IReadOnlyList<string>> FindMissingMigrationsAsync(CancellationToken cancellationToken) =>
@@ -102,7 +124,12 @@ public sealed class EventWarehouse(ClickHouseClient client, TimeProvider time)
     /// How many rows of each block are stored, in the order of the question. A block is inserted whole, so that a count between 0 and
     /// the batch's means that rows were deleted since: erased, or replayed.
     /// </summary>
-    public async Task<IReadOnlyList<StoredBlock>> FindBlocksAsync(IReadOnlyCollection<BlockId> blocks, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StoredBlock>> FindBlocksAsync(IReadOnlyCollection<BlockId> blocks, CancellationToken cancellationToken) =>
+        [.. (await FindPlacesAsync(blocks, cancellationToken)).Select(block => block.Block)];
+
+    /// <summary>The same, with the places that hold rows of each block.</summary>
+    internal async Task<IReadOnlyList<(StoredBlock Block, BlockPlaces Places)>> FindPlacesAsync(
+        IReadOnlyCollection<BlockId> blocks, CancellationToken cancellationToken)
     {
         if (blocks.Count == 0)
         {
@@ -112,14 +139,14 @@ public sealed class EventWarehouse(ClickHouseClient client, TimeProvider time)
         var parameters = new QueryParameters()
             .Add("ids", blocks.Select(block => block.Value))
             .Add("days", blocks.Select(BlockDates.TextOf).Distinct());
-        var found = new Dictionary<UInt128, StoredBlock>();
-        await foreach (var row in client.ReadRowsAsync<BlockRow>(FindBlocksSql, cancellationToken, parameters))
+        var found = new Dictionary<UInt128, (StoredBlock, BlockPlaces)>();
+        await foreach (var row in client.ReadRowsAsync<BlockRow>(FindBlocksSql(client.Cluster is not null), cancellationToken, parameters))
         {
             var id = Parse(row.Block);
-            found[id] = new StoredBlock(new BlockId(id), row.Events, row.Rejected);
+            found[id] = (new StoredBlock(new BlockId(id), row.Events, row.Rejected), new BlockPlaces(ulong.Parse(row.Places, CultureInfo.InvariantCulture)));
         }
 
-        return [.. blocks.Select(block => found.GetValueOrDefault(block.Value, new StoredBlock(block, 0, 0)))];
+        return [.. blocks.Select(block => found.GetValueOrDefault(block.Value, (new StoredBlock(block, 0, 0), BlockPlaces.None)))];
     }
 
     /// <summary>Makes the sites known to analysts; of a site already there the newest row counts.</summary>
@@ -137,18 +164,24 @@ public sealed class EventWarehouse(ClickHouseClient client, TimeProvider time)
                 cancellationToken);
     }
 
-    private const string FindBlocksSql = """
-        SELECT toString(block_id) AS block, countIf(source = 1) AS events, countIf(source = 2) AS rejected
-        FROM
-        (
-            SELECT block_id, 1 AS source FROM events
-            WHERE block_id IN {ids:Array(UInt128)} AND block_date IN {days:Array(Date)}
-            UNION ALL
-            SELECT block_id, 2 AS source FROM rejected_events
-            WHERE block_id IN {ids:Array(UInt128)} AND block_date IN {days:Array(Date)}
-        )
-        GROUP BY block_id
-        """;
+    private static string FindBlocksSql(bool isCluster)
+    {
+        // Numbered from 1 by ClickHouse.
+        var shard = isCluster ? "_shard_num - 1" : "0";
+        return $$"""
+            SELECT toString(block_id) AS block, countIf(NOT is_rejected) AS events, countIf(is_rejected) AS rejected,
+                toString(groupBitOr(bitShiftLeft(toUInt64(1), shard + if(is_rejected, 32, 0)))) AS places
+            FROM
+            (
+                SELECT block_id, false AS is_rejected, {{shard}} AS shard FROM events
+                WHERE block_id IN {ids:Array(UInt128)} AND block_date IN {days:Array(Date)}
+                UNION ALL
+                SELECT block_id, true AS is_rejected, {{shard}} AS shard FROM rejected_events
+                WHERE block_id IN {ids:Array(UInt128)} AND block_date IN {days:Array(Date)}
+            )
+            GROUP BY block_id
+            """;
+    }
 
     // The keys travel as one literal: thousands of them are too long for a parameter, which is part of the address, and slow to
     // parse one by one.
@@ -173,7 +206,29 @@ public sealed class EventWarehouse(ClickHouseClient client, TimeProvider time)
             """;
     }
 
-    private static UInt128 Parse(string number) => UInt128.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
+    private async Task<int> FindShardsAsync(string cluster, CancellationToken cancellationToken)
+    {
+        var found = new ShardsRow(0, 0, 0);
+        await foreach (var row in client.ReadRowsAsync<ShardsRow>(
+            "SELECT max(shard_num) AS shards, min(shard_weight) AS least_weight, max(shard_weight) AS most_weight FROM system.clusters WHERE cluster = {cluster:String}",
+            cancellationToken,
+            new QueryParameters().Add("cluster", cluster)))
+        {
+            found = row;
+        }
+
+        return found switch
+        {
+            { Shards: 0 } => throw Unusable($"ClickHouse knows no cluster '{cluster}' (ClickHouse:Cluster): name one of its remote_servers."),
+            { Shards: > ClickHouseCluster.MostShards } => throw Unusable($"The cluster '{cluster}' has {found.Shards} shards; {ClickHouseCluster.MostShards} is the most."),
+            { LeastWeight: not 1 } or { MostWeight: not 1 } => throw Unusable($"The shards of the cluster '{cluster}' must all have weight 1."),
+            _ => found.Shards,
+        };
+    }
+
+    private static ClickHouseException Unusable(string message) => new(message, 0, isDefinite: true, isTransient: false);
+
+    private static UInt128 Parse(string number) => UInt128.Parse(number, CultureInfo.InvariantCulture);
 
     private static async Task WriteLinesAsync(Stream stream, List<SiteJson> rows, CancellationToken cancellationToken)
     {
@@ -200,7 +255,9 @@ public sealed class EventWarehouse(ClickHouseClient client, TimeProvider time)
             cancellationToken);
     }
 
-    private sealed record BlockRow(string Block, long Events, long Rejected);
+    private sealed record BlockRow(string Block, long Events, long Rejected, string Places);
+
+    private sealed record ShardsRow(int Shards, int LeastWeight, int MostWeight);
 
     private sealed record ClaimRow(string Id, string Owner);
 

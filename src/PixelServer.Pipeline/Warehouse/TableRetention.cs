@@ -39,9 +39,9 @@ internal sealed class TableRetention(ClickHouseClient client)
     {
         var parameters = new QueryParameters().Add("table", table);
         var text = await client.QueryAsync(
-            """
-            SELECT extract(engine_full, ' TTL (.*?)(?: SETTINGS .*)?$') AS ttl
-            FROM system.tables
+            $$"""
+            SELECT DISTINCT extract(engine_full, ' TTL (.*?)(?: SETTINGS .*)?$') AS ttl
+            FROM {{client.SystemTable("tables")}}
             WHERE database = currentDatabase() AND name = {table:String}
             FORMAT TSVRaw
             """,

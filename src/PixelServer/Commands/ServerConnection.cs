@@ -32,14 +32,12 @@ internal sealed class ServerConnection
 
     /// <param name="login">The writer or the analyst.</param>
     /// <param name="queryTimeout">How long a query may take until its first byte.</param>
-    public ClickHouseClient Open(ClickHouseLogin login, TimeSpan queryTimeout) => new(new ClickHouseOptions
+    public ClickHouseClient Open(ClickHouseLogin login, TimeSpan queryTimeout)
     {
-        Url = ClickHouse,
-        Database = Keys.ClickHouse.Database,
-        User = login.User,
-        Password = login.Password,
-        QueryTimeout = queryTimeout,
-    });
+        var options = Keys.ClickHouse.OptionsOf(login);
+        options.QueryTimeout = queryTimeout;
+        return new ClickHouseClient(options);
+    }
 
     /// <summary>What to tell a person of a failure: where there is no answer, that the server may not be running.</summary>
     public string Explain(ClickHouseException failure) =>

@@ -12,6 +12,12 @@ internal sealed record ClickHouseKeys
     /// <summary>Where the product's tables are.</summary>
     public string Database { get; init; } = "default";
 
+    /// <summary>The cluster that the server is a node of; empty for none.</summary>
+    public string Cluster { get; init; } = "";
+
+    /// <summary>All its nodes, where they have no Keeper.</summary>
+    public IReadOnlyList<string> Nodes { get; init; } = [];
+
     /// <summary>The product itself: full rights.</summary>
     [JsonRequired]
     public required ClickHouseLogin Writer { get; init; }
@@ -22,7 +28,18 @@ internal sealed record ClickHouseKeys
 
     /// <summary>How to connect as the product.</summary>
     [JsonIgnore]
-    public ClickHouseOptions WriterOptions => new() { Url = new Uri(Url), Database = Database, User = Writer.User, Password = Writer.Password };
+    public ClickHouseOptions WriterOptions => OptionsOf(Writer);
+
+    /// <summary>How to connect with one of the logins.</summary>
+    public ClickHouseOptions OptionsOf(ClickHouseLogin login) => new()
+    {
+        Url = new Uri(Url),
+        Database = Database,
+        User = login.User,
+        Password = login.Password,
+        Cluster = Cluster,
+        Nodes = [.. Nodes.Select(node => new Uri(node))],
+    };
 
     /// <summary>The same with logins that an engine of our own can have: an own server's may be one for all, or without a password.</summary>
     public ClickHouseKeys ForOwnEngine() => Writer.IsProtected && Analyst.IsProtected && Writer.User != Analyst.User

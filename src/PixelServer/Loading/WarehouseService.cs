@@ -57,7 +57,7 @@ internal sealed partial class WarehouseService(
         keys = own.IsEmbedded ? keys with { ClickHouse = keys.ClickHouse.ForOwnEngine() } : keys;
         await using var embedded = own.IsEmbedded ? Embedded(own, keys) : null;
         var url = embedded is null ? new Uri(own.Url) : await embedded.StartAsync(cancellationToken);
-        keys = keys with { Url = await start.ListeningAsync(cancellationToken), ClickHouse = embedded is null ? own.OwnKeys() : keys.ClickHouse with { Url = url.ToString().TrimEnd('/'), Database = own.Database } };
+        keys = keys with { Url = await start.ListeningAsync(cancellationToken), ClickHouse = embedded is null ? own.OwnKeys() : keys.ClickHouse with { Url = url.ToString().TrimEnd('/'), Database = own.Database, Cluster = "", Nodes = [] } };
         keys.Write(data);
 
         using var client = new ClickHouseClient(keys.ClickHouse.WriterOptions);

@@ -6,9 +6,9 @@ namespace PixelServer.Sites;
 /// <summary>How long ClickHouse keeps rows, as its tables say.</summary>
 internal sealed class RetentionReader(WarehouseConnection connection)
 {
-    private const string Sql = """
-        SELECT name, toInt32OrNull(extract(engine_full, ' TTL .*toIntervalDay\\((\\d+)\\)')) AS days
-        FROM system.tables
+    private static string Sql(ClickHouseClient client) => $$"""
+        SELECT DISTINCT name, toInt32OrNull(extract(engine_full, ' TTL .*toIntervalDay\\((\\d+)\\)')) AS days
+        FROM {{client.SystemTable("tables")}}
         WHERE database = currentDatabase() AND name IN ('events', 'rejected_events')
         ORDER BY name
         """;
@@ -24,7 +24,7 @@ internal sealed class RetentionReader(WarehouseConnection connection)
 
         try
         {
-            await foreach (var row in link.Client.ReadRowsAsync<Row>(Sql, cancellationToken))
+            await foreach (var row in link.Client.ReadRowsAsync<Row>(Sql(link.Client), cancellationToken))
             {
                 var key = row.Name == "events" ? nameof(RetentionOptions.Events) : nameof(RetentionOptions.RejectedEvents);
                 views.Add(new RetentionView(row.Name, row.Days, $"{RetentionOptions.Section}:{key}"));

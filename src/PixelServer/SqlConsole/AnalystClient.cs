@@ -26,15 +26,14 @@ internal sealed class AnalystClient(DataDirectory data, WarehouseConnection conn
         }
 
         // The embedded engine may answer on another port after it was started again.
-        return _clients.GetOrAdd((link.Url, keys.ClickHouse.Analyst), key => new ClickHouseClient(new ClickHouseOptions
+        return _clients.GetOrAdd((link.Url, keys.ClickHouse.Analyst), key =>
         {
-            Url = key.Url,
-            Database = keys.ClickHouse.Database,
-            User = key.Login.User,
-            Password = key.Login.Password,
-            QueryTimeout = Patience,
-            ReadRetries = 0,
-        }));
+            var options = keys.ClickHouse.OptionsOf(key.Login);
+            options.Url = key.Url;
+            options.QueryTimeout = Patience;
+            options.ReadRetries = 0;
+            return new ClickHouseClient(options);
+        });
     }
 
     public void Dispose()

@@ -43,6 +43,8 @@ internal sealed class ExportScene : IDisposable
             Database = database,
             User = EngineFixture.User,
             Password = EngineFixture.Password,
+            Cluster = engine.Cluster,
+            Nodes = engine.Nodes,
         });
         var warehouse = new EventWarehouse(client, TimeProvider.System);
         await warehouse.MigrateAsync(Test);

@@ -67,7 +67,7 @@ public sealed class ErasedVisitorsTests(EngineFixture engine)
         rows.EndBlock(block);
 
         // The event of the new life is the first of its id, and a record that nobody can read is nobody's.
-        Assert.Equal([new DecodedBlock(block, 1, 2)], rows.Blocks);
+        Assert.Equal([new DecodedBlock(block, 1, 2, BlockPlaces.All(1))], rows.Blocks);
         Assert.Equal(3, rows.ErasedCount);
         Assert.Equal(0, rows.Reasons[(int)RejectReason.DuplicateEvent]);
         rows.Restart();

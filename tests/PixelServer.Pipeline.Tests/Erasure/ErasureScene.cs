@@ -72,6 +72,8 @@ internal sealed class ErasureScene : IDisposable
             Database = Database.Name,
             User = EngineFixture.User,
             Password = EngineFixture.Password,
+            Cluster = _engine.Cluster,
+            Nodes = _engine.Nodes,
             ReadRetries = 0,
         }),
         Options,

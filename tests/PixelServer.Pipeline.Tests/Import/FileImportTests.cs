@@ -33,6 +33,8 @@ public sealed class FileImportTests : IAsyncLifetime
             Url = _engine.Url,
             User = EngineFixture.User,
             Password = EngineFixture.Password,
+            Cluster = _engine.Cluster,
+            Nodes = _engine.Nodes,
         });
         await creator.ExecuteAsync($"CREATE DATABASE {_database}", _test);
         await new EventWarehouse(_client, TimeProvider.System).MigrateAsync(_test);
@@ -326,6 +328,8 @@ public sealed class FileImportTests : IAsyncLifetime
         Database = _database,
         User = EngineFixture.User,
         Password = EngineFixture.Password,
+        Cluster = _engine.Cluster,
+        Nodes = _engine.Nodes,
     });
 
     private async Task<ImportSummary> ImportFileAsync(string path, ImportMapping mapping)

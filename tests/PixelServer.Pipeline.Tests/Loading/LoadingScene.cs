@@ -108,6 +108,8 @@ internal sealed class LoadingScene : IDisposable
             Database = Database.Name,
             User = EngineFixture.User,
             Password = EngineFixture.Password,
+            Cluster = _engine.Cluster,
+            Nodes = _engine.Nodes,
             // So that every failure is the loader's to deal with.
             ReadRetries = 0,
         });

@@ -64,14 +64,7 @@ internal sealed class RejectedScene : IDisposable
     /// <summary>Replays over another way to ClickHouse or in other pages.</summary>
     public async Task<ReplaySummary> ReplayOverAsync(Uri clickHouse, int attempts, int pageRows = PageRows)
     {
-        using var client = new ClickHouseClient(new ClickHouseOptions
-        {
-            Url = clickHouse,
-            Database = Database.Name,
-            User = EngineFixture.User,
-            Password = EngineFixture.Password,
-            ReadRetries = 0,
-        });
+        using var client = Database.NewClient(clickHouse, readRetries: 0);
         using var warehouse = new ReplayWarehouse(client, new HastyTime(), pageRows, attempts);
         return await ReplayAsync(warehouse, null, isTrial: false, null);
     }

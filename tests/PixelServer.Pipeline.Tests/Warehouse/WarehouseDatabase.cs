@@ -10,8 +10,11 @@ namespace PixelServer.Pipeline.Tests.Warehouse;
 /// <summary>A database of the real engine that belongs to one test.</summary>
 internal sealed class WarehouseDatabase : IDisposable
 {
+    private readonly EngineFixture _engine;
+
     public WarehouseDatabase(EngineFixture engine)
     {
+        _engine = engine;
         Name = engine.NewDatabase();
         Client = NewClient(engine.Url);
         Warehouse = new EventWarehouse(Client, TimeProvider.System);
@@ -44,13 +47,16 @@ internal sealed class WarehouseDatabase : IDisposable
         return rows;
     }
 
-    public ClickHouseClient NewClient(Uri url, TimeSpan? insertTimeout = null) => new(new ClickHouseOptions
+    public ClickHouseClient NewClient(Uri url, TimeSpan? insertTimeout = null, int readRetries = 3) => new(new ClickHouseOptions
     {
         Url = url,
         Database = Name,
         User = EngineFixture.User,
         Password = EngineFixture.Password,
+        Cluster = _engine.Cluster,
+        Nodes = _engine.Nodes,
         InsertTimeout = insertTimeout ?? TimeSpan.FromSeconds(60),
+        ReadRetries = readRetries,
     });
 
     public Task<string> QueryAsync(string sql) => Client.QueryAsync(sql, TestContext.Current.CancellationToken);
