@@ -24,6 +24,7 @@ using PixelServer.Shipping;
 using PixelServer.Sites;
 using PixelServer.Snippet;
 using PixelServer.SqlConsole;
+using PixelServer.Tracing;
 using PixelServer.Visitors;
 
 namespace PixelServer;
@@ -50,7 +51,7 @@ internal static class ServerApplication
         }
 
         ConfigureKestrel(builder);
-        ConfigureLogging(builder.Logging);
+        ConfigureLogging(builder.Logging, builder.Configuration);
         AddProxies(builder);
         builder.Services.AddProblemDetails();
         builder.Services.AddSingleton(TimeProvider.System);
@@ -86,6 +87,7 @@ internal static class ServerApplication
             app.UseInsightCompression();
         }
 
+        app.UseCallTracing();
         app.UseAudit();
         if (layout.IsCollector)
         {
@@ -202,11 +204,12 @@ internal static class ServerApplication
         });
     }
 
-    private static void ConfigureLogging(ILoggingBuilder logging)
+    private static void ConfigureLogging(ILoggingBuilder logging, ConfigurationManager configuration)
     {
         logging.ClearProviders();
-        // Which of the two is a setting: Logging:Console:FormatterName=json.
         logging.AddConsole();
+        // The host has chosen one for itself, whatever the configuration says.
+        logging.Services.Configure<ConsoleLoggerOptions>(options => options.FormatterName = configuration[LogFormat.Key] ?? ConsoleFormatterNames.Simple);
         logging.Services.Configure<SimpleConsoleFormatterOptions>(options =>
         {
             options.SingleLine = true;

@@ -64,6 +64,57 @@ public sealed class OtlpTests
     }
 
     [Fact]
+    public async Task Calls_of_the_api_and_loads_are_traced_by_route_and_pixels_are_not()
+    {
+        await using var receiver = new OtlpReceiver();
+        await using var server = new PixelServerProcess("--EventLog:BlockInterval=00:00:00.050")
+        {
+            Environment = new Dictionary<string, string>
+            {
+                ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = $"{receiver.Url}/v1/traces",
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+            },
+        };
+        await server.StartAsync();
+        await server.GetPixelAsync("s=demo&id=traced&em=jane%40shop.example&u=https%3A%2F%2Fshop.example%2Fsecret-page");
+        var visitor = await server.EventAsync("traced", "visitor_id");
+        await server.GetAsync($"/v1/visitors/{visitor}/profile", ("Authorization", $"Bearer {server.Keys().GetProperty("adminKey").GetString()}"));
+        var load = await receiver.NextWithAsync("load blocks");
+        var call = load.Body.Contains("/v1/visitors/", StringComparison.Ordinal) ? load : await receiver.NextWithAsync("/v1/visitors/");
+        Assert.Equal(0, await server.StopAsync());
+        var all = load.Body + call.Body + receiver.Rest();
+
+        Assert.Equal(("/v1/traces", "application/x-protobuf"), (call.Path, call.Type));
+        Assert.All(["pixelserver.blocks", "http.route", "Admin"], name => Assert.Contains(name, all, StringComparison.Ordinal));
+        Assert.All([visitor, "p.gif", "jane", "secret-page", "traced", "127.0.0.1"], told => Assert.DoesNotContain(told, all, StringComparison.Ordinal));
+        // Metrics have no endpoint here.
+        Assert.DoesNotContain("pixelserver.requests.accepted", all, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Traces_are_as_many_as_the_sampler_says()
+    {
+        await using var receiver = new OtlpReceiver();
+        await using var server = new PixelServerProcess("--EventLog:BlockInterval=00:00:00.050")
+        {
+            Environment = new Dictionary<string, string>
+            {
+                ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = $"{receiver.Url}/v1/traces",
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["OTEL_TRACES_SAMPLER"] = "always_off",
+            },
+        };
+        await server.StartAsync();
+        await server.GetPixelAsync("s=demo&id=untraced");
+        await server.EventAsync("untraced", "event");
+        // What there is is sent at the latest now.
+        Assert.Equal(0, await server.StopAsync());
+
+        Assert.Equal("", receiver.Rest());
+    }
+
+    [Fact]
     public async Task Collector_that_does_not_answer_is_said_and_harms_nothing()
     {
         await using var server = new PixelServerProcess("--EventLog:BlockInterval=00:00:00.050")
@@ -135,6 +186,18 @@ public sealed class OtlpTests
             }
 
             throw new InvalidOperationException("The receiver ended.");
+        }
+
+        /// <summary>All that has arrived and was not asked for.</summary>
+        public string Rest()
+        {
+            var rest = new StringBuilder();
+            while (_received.Reader.TryRead(out var request))
+            {
+                rest.Append(request.Body);
+            }
+
+            return rest.ToString();
         }
 
         public async ValueTask DisposeAsync()

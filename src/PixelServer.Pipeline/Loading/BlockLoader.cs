@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using PixelServer.Events;
 using PixelServer.Pipeline.Enrichment;
@@ -15,6 +16,11 @@ namespace PixelServer.Pipeline.Loading;
 /// </summary>
 public sealed partial class BlockLoader : IDisposable
 {
+    /// <summary>Of the spans of attempts to load; none is made while nobody listens.</summary>
+    public const string TraceSourceName = "PixelServer.Loading";
+
+    private static readonly ActivitySource Traces = new(TraceSourceName);
+
     // A part every half second is easy on ClickHouse, and so is one of this size; more at once would only take memory.
     private const int MaxBlocks = 64;
     private const long MaxBytes = 8 * 1024 * 1024;
@@ -125,10 +131,23 @@ public sealed partial class BlockLoader : IDisposable
         return UntilDoneAsync(
             async token =>
             {
+                using var span = Traces.StartActivity("load blocks");
+                span?.SetTag("pixelserver.blocks", blocks.Count);
                 var ask = mayBeStored;
                 // From the first attempt on only an answer makes the outcome certain.
                 mayBeStored = true;
-                Count(blocks.Count, await _storage.StoreAsync(blocks, ask, token));
+                try
+                {
+                    var rows = await _storage.StoreAsync(blocks, ask, token);
+                    span?.SetTag("pixelserver.events", rows.Events).SetTag("pixelserver.rejected", rows.Rejected);
+                    Count(blocks.Count, rows);
+                }
+                catch (Exception e)
+                {
+                    // Its words may tell of an event.
+                    span?.SetTag("error.type", e.GetType().FullName).SetStatus(ActivityStatusCode.Error);
+                    throw;
+                }
             },
             cancellationToken);
     }

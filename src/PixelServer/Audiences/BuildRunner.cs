@@ -5,6 +5,7 @@ using PixelServer.Audiences.Rollup;
 using PixelServer.Loading;
 using PixelServer.Pipeline.Persons;
 using PixelServer.Pipeline.Warehouse;
+using PixelServer.Tracing;
 
 namespace PixelServer.Audiences;
 
@@ -106,6 +107,8 @@ internal sealed partial class BuildRunner(
         await foreach (var job in _queue.Reader.ReadAllAsync(stoppingToken))
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, job.Cancelled);
+            using var span = ServerTraces.StartWork("build audience");
+            span?.SetTag("pixelserver.audience", job.Audience.Id);
             try
             {
                 stop.Token.ThrowIfCancellationRequested();
@@ -113,6 +116,7 @@ internal sealed partial class BuildRunner(
                 var record = await BuildAsync(job, stop.Token);
                 job.Complete(record);
                 _counts = _counts with { Builds = _counts.Builds + 1, Seconds = record.Seconds };
+                span?.SetTag("pixelserver.members", record.Size);
                 LogBuilt(job.Audience.Id, record.Size, record.Entered, record.Departed, record.Seconds);
             }
             catch (Exception) when (job.Cancelled.IsCancellationRequested && !stoppingToken.IsCancellationRequested)
@@ -123,6 +127,7 @@ internal sealed partial class BuildRunner(
             {
                 // Whatever it is, the last build stays in force, and the next job has its turn.
                 job.Fail(BuildState.Failed, e.Message);
+                span.Fail(e);
                 _counts = _counts with { Failures = _counts.Failures + 1 };
                 LogFailed(job.Audience.Id, e);
             }

@@ -49,5 +49,9 @@ internal static class StatusCommand
         {
             throw new CommandException($"No server answers at {keys.Url}; start one with: deploy/run --data {data.Path}", e);
         }
+        catch (TaskCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new CommandException($"The server at {keys.Url} does not answer; its log may say why.", e);
+        }
     }
 }

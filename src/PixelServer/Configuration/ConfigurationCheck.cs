@@ -47,6 +47,7 @@ internal static class ConfigurationCheck
 
         // Sections are read from what is left, so that one wrong value does not hide the others.
         var rest = new ConfigurationBuilder().AddInMemoryCollection(good).Build();
+        errors.AddRange(LogFormat.Errors(configuration));
         errors.AddRange(SecretFiles.Errors(configuration));
         errors.AddRange(ServerLayout.Errors(rest));
         errors.AddRange(SettingsCatalog.Sections.SelectMany(section => section.Errors(rest)));

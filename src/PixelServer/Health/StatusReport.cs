@@ -19,7 +19,10 @@ internal sealed class StatusReport(
     RedisBlockSource? source = null,
     WarehouseConnection? connection = null)
 {
-    /// <summary>The figures of this moment; ClickHouse is asked for its own.</summary>
+    // Who asks how things are must be told above all when ClickHouse hangs.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>The figures of this moment; ClickHouse is asked for its own, and not waited for when it hangs.</summary>
     public async Task<ServerStatus> GetAsync(CancellationToken cancellationToken)
     {
         var reasons = health.Reasons();
@@ -30,7 +33,7 @@ internal sealed class StatusReport(
             Log(),
             shipper is null && source is null ? null : new RedisFigures(shipper?.Status, source?.Status),
             Loader(),
-            connection is null ? null : await ClickHouseAsync(connection.Link, cancellationToken))
+            connection is null ? null : await ClickHouseAsync(connection.Link, time, cancellationToken))
         {
             Roles = layout.Names,
         };
@@ -67,7 +70,7 @@ internal sealed class StatusReport(
         return new LoaderFigures(loader.Blocks, loader.Events, loader.Rejected, loader.RejectedByReason, loader.Retries, loader.LastError) { Erased = loader.Erased };
     }
 
-    private static async Task<ClickHouseStatus> ClickHouseAsync(WarehouseLink? link, CancellationToken cancellationToken)
+    private static async Task<ClickHouseStatus> ClickHouseAsync(WarehouseLink? link, TimeProvider time, CancellationToken cancellationToken)
     {
         if (link is null)
         {
@@ -75,16 +78,22 @@ internal sealed class StatusReport(
         }
 
         var restarts = link.Embedded?.State.Restarts ?? 0;
+        using var late = new CancellationTokenSource(Patience, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         try
         {
             var counts = await link.Client.QueryAsync(
-                "SELECT (SELECT count() FROM events), (SELECT count() FROM rejected_events) FORMAT TSV", cancellationToken);
+                "SELECT (SELECT count() FROM events), (SELECT count() FROM rejected_events) FORMAT TSV", stop.Token);
             var columns = counts.Trim().Split('\t');
             return new ClickHouseStatus(link.Url.ToString(), "up", long.Parse(columns[0], null), long.Parse(columns[1], null), restarts);
         }
         catch (ClickHouseException e)
         {
             return new ClickHouseStatus(link.Url.ToString(), e.Message, null, null, restarts);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return new ClickHouseStatus(link.Url.ToString(), $"does not answer within {Patience.TotalSeconds:F0} s", null, null, restarts);
         }
     }
 }

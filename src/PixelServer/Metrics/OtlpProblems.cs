@@ -26,6 +26,6 @@ internal sealed partial class OtlpProblems(ILogger logger) : EventListener
     protected override void OnEventWritten(EventWrittenEventArgs eventData) =>
         LogProblem(string.Format(CultureInfo.InvariantCulture, eventData.Message ?? eventData.EventName ?? "", [.. eventData.Payload ?? []]).Split('\n')[0]);
 
-    [LoggerMessage(60, LogLevel.Warning, "Metrics could not be sent over OTLP: {Problem}")]
+    [LoggerMessage(60, LogLevel.Warning, "Metrics or traces could not be sent over OTLP: {Problem}")]
     private partial void LogProblem(string problem);
 }

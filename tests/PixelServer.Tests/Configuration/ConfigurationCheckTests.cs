@@ -22,7 +22,7 @@ public sealed class ConfigurationCheckTests
         using var written = new WrittenConfiguration().With(
             "--urls=nowhere", "--Roles=cook", "--Proxies:0=shop", "--EventLog:MaxBytes=much", "--EventLog:SegmentBytes=5000", "--EventLog:Durability=Paper",
             "--Sites:demo:Cookieless=perhaps", "--Sites:demo:DefaultConsent=xyz", "--Sql:Seconds=0", "--Retention:Events=01:00:00", "--Stop:DrainTime=soon",
-            "--Exports:Webhook:Attempts=99", "--Secrets:Folder=/nowhere", "--Geo:Databases:0=");
+            "--Exports:Webhook:Attempts=99", "--Secrets:Folder=/nowhere", "--Geo:Databases:0=", "--Logging:Console:FormatterName=xml");
 
         Assert.Equal(
             [
@@ -31,6 +31,7 @@ public sealed class ConfigurationCheckTests
                 "EventLog:SegmentBytes is 5000; use a multiple of 4096.",
                 "Exports:Webhook:Attempts is 99; use 1 to 20.",
                 "Geo:Databases:0 is empty; name a MaxMind DB file (.mmdb), or leave the key out.",
+                "Logging:Console:FormatterName is 'xml'; use simple, json, systemd.",
                 "Proxies has 'shop'; use an address or a network like 10.0.0.0/8.",
                 "Retention:Events is 01:00:00; use whole days, as 30 or 750, or 0 to keep rows for ever.",
                 "Roles has 'cook'; the roles are collector, loader, audiences and dashboard.",

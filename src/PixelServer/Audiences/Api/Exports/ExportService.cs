@@ -5,6 +5,7 @@ using PixelServer.Audiences.Exports.Delivery;
 using PixelServer.Audiences.Exports.Formats;
 using PixelServer.Loading;
 using PixelServer.Pipeline.Warehouse;
+using PixelServer.Tracing;
 
 namespace PixelServer.Audiences.Api.Exports;
 
@@ -72,6 +73,8 @@ internal sealed partial class ExportService(
     private async Task WriteAsync(ExportRecord record, CancellationToken cancellationToken)
     {
         var folder = shelf.FolderOf(record);
+        using var span = ServerTraces.StartWork("write export");
+        span?.SetTag("pixelserver.audience", record.Audience).SetTag("pixelserver.format", record.Order.Format);
         try
         {
             shelf.Save(record = record with { State = ExportState.Running });
@@ -80,6 +83,7 @@ internal sealed partial class ExportService(
                 using var client = connection.Link!.Client.WithTimeout(QueryTimeout);
                 var report = await new AudienceExport(client, time).WriteAsync(
                     await RequestAsync(record, cancellationToken), folder, new Progress(desk, record), cancellationToken);
+                span?.SetTag("pixelserver.rows", report.Rows);
                 LogWritten(record.Id, record.Audience, record.Order.Format, report.Rows, report.Parts.Count);
             }
 
@@ -95,12 +99,14 @@ internal sealed partial class ExportService(
         catch (ClickHouseException e) when (e.IsTransient && time.GetUtcNow() - record.RequestedAt < LongestWait)
         {
             shelf.Save(record with { State = ExportState.Queued, Error = e.Message });
+            span.Fail(e);
             LogWaits(record.Id, record.Audience, e.Message);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // Whatever it is, the next export has its turn.
             End(record, ExportState.Failed, e.Message);
+            span.Fail(e);
             LogFailed(record.Id, record.Audience, e.Message);
         }
     }
