@@ -37,7 +37,7 @@ internal sealed record BackupReport(
     public string Describe()
     {
         var text = new StringBuilder();
-        text.AppendLine($"log         {LogSegments} segments, {LogBytes / 1e6:0.0} MB");
+        text.AppendLine($"log         {LogSegments} {(LogSegments == 1 ? "segment" : "segments")}, {LogBytes / 1e6:0.0} MB");
         text.AppendLine(ClickHouse switch
         {
             BackupClickHouse.Embedded => $"ClickHouse  {TableBytes / 1e6:0.0} MB{(Events is { } events ? $", {events} events" : "")}",

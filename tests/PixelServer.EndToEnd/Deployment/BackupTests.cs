@@ -26,8 +26,6 @@ public sealed class BackupTests : IDisposable
         {
             // Asked while the storm blows: the later ones are on their way to ClickHouse when the backup begins.
             await original.RunCommandAsync("audience", "create", "--template", "cart-abandoners");
-            // Merged rows keep the numbers by which the first claim of an id is known, which a restored table counts anew.
-            await original.QueryAsync("OPTIMIZE TABLE claims FINAL", "writer");
             before = [.. storm.AnsweredIds];
             await DoneAsync(original.RunCommandAsync("backup", Backup, "--json"));
         });
@@ -65,14 +63,25 @@ public sealed class BackupTests : IDisposable
     [Fact]
     public async Task A_stopped_server_is_backed_up_with_what_waits_in_its_log_and_a_damaged_backup_is_refused_by_name()
     {
-        await using var server = await PixelServerProcess.StartNewAsync("--Stop:DrainTime=00:00:00");
-        await server.GetPixelAsync("s=demo&id=loaded");
-        await server.EventAsync("loaded", "event");
+        await using var server = await PixelServerProcess.StartNewAsync("--EventLog:BlockInterval=00:00:00.050");
+        foreach (var id in Enumerable.Range(0, 10).Select(i => $"loaded-{i}"))
+        {
+            await server.GetPixelAsync($"s=demo&id={id}");
+            await server.EventAsync(id, "event");
+        }
+
+        // Merged rows keep the numbers by which the first claim of an id is known, and a restored table counts from 1 again.
+        await server.QueryAsync("OPTIMIZE TABLE claims FINAL", "writer");
+
+        // Else those blocks would be in the log still, and claim what is theirs once more.
+        await server.RestartAsync();
+        await RefusedAsync(server, "BACKUP TABLE events TO File('mine.tar')", "analyst", "READONLY");
+        await RefusedAsync(server, $"BACKUP TABLE events TO File('{_folder.Path}/outside.tar')", "writer", "backups.allowed_path");
         server.KillEngine();
         await server.GetPixelAsync("s=demo&id=waiting");
         await server.KillAsync();
         var made = await DoneAsync(server.RunCommandAsync("backup", Backup));
-        Assert.Contains("log         1 segments", made, StringComparison.Ordinal);
+        Assert.Contains("log         1 segment,", made, StringComparison.Ordinal);
         await RefusedAsync(server.RunCommandAsync("backup", Backup), "exists; name another file");
 
         await RefusedAsync(RestoreAsync(Backup, server.DataFolder), "is not empty");
@@ -86,7 +95,10 @@ public sealed class BackupTests : IDisposable
         await using var again = new PixelServerProcess();
         await DoneAsync(again.RunCommandAsync("restore", Backup));
         await again.StartAsync();
-        Assert.Equal("2\t2", await again.QueryUntilAsync("SELECT count(), uniqExact(event_id) FROM events WHERE event_id IN ('loaded', 'waiting')", "2\t2"));
+        Assert.Equal("11\t11", await again.QueryUntilAsync("SELECT count(), uniqExact(event_id) FROM events", "11\t11"));
+        Assert.Null((await again.GetPixelAsync("s=demo&id=loaded-9")).Rejected);
+        Assert.Equal("1", await again.QueryUntilAsync("SELECT count() FROM rejected_events WHERE reason = 'duplicate_event'", "1"));
+        Assert.Equal("11", await again.QueryAsync("SELECT count() FROM events"));
         Assert.Equal(HttpStatusCode.OK, (await again.GetAsync("/health/ready")).Status);
     }
 
@@ -106,6 +118,9 @@ public sealed class BackupTests : IDisposable
         Assert.True(result.ExitCode == 0, result.Error);
         return result.Output;
     }
+
+    private static async Task RefusedAsync(PixelServerProcess server, string sql, string user, string reason) => Assert.Contains(
+        reason, (await Assert.ThrowsAsync<InvalidOperationException>(() => server.QueryAsync(sql, user))).Message, StringComparison.Ordinal);
 
     private static async Task RefusedAsync(Task<CommandResult> command, string reason)
     {
