@@ -16,6 +16,8 @@ public sealed class KubernetesManifestTests
 {
     private static readonly KubernetesManifests Manifests = new();
 
+    private static readonly string[] Probes = ["startupProbe", "livenessProbe", "readinessProbe"];
+
     private static readonly Dictionary<string, Type> Sections = new()
     {
         [WarehouseSettings.Section] = typeof(WarehouseSettings),
@@ -82,7 +84,7 @@ public sealed class KubernetesManifestTests
                 .Concat(List(workload, "spec", "volumeClaimTemplates").Select(NameOf)).ToHashSet();
             Assert.All(Containers(workload).SelectMany(container => List(container, "volumeMounts")), mount => Assert.Contains(Text(mount, "name"), volumes));
             var server = List(workload, "spec", "template", "spec", "containers").Single();
-            foreach (var probe in new[] { "startupProbe", "livenessProbe", "readinessProbe" })
+            foreach (var probe in Probes)
             {
                 Assert.Matches("^/health/(live|ready)$", Text(server, probe, "httpGet", "path"));
                 Assert.Equal(Text(server, "ports", "0", "name"), Text(server, probe, "httpGet", "port"));
