@@ -57,28 +57,15 @@ public sealed class ClickHouseNodes : IAsyncDisposable
         }
     }
 
-    /// <summary>As kill -9.</summary>
-    public void Kill(int shard)
-    {
-        _processes[shard]!.Kill();
-        _processes[shard]!.WaitForExit();
-        _processes[shard]!.Dispose();
-        _processes[shard] = null;
-    }
-
-    public async Task StartAgainAsync(int shard)
-    {
-        Launch(shard);
-        await AnswersAsync(shard);
-    }
-
     public async ValueTask DisposeAsync()
     {
         for (var shard = 0; shard < _processes.Length; shard++)
         {
-            if (_processes[shard] is not null)
+            if (_processes[shard] is { } process)
             {
-                Kill(shard);
+                process.Kill();
+                process.WaitForExit();
+                process.Dispose();
             }
         }
 

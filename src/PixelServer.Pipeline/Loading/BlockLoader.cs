@@ -105,8 +105,16 @@ public sealed partial class BlockLoader : IDisposable
     /// Then makes the tables keep their rows as long as they shall. Nothing is loaded before that is settled: rows that are not to be
     /// kept for ever must not come to lie where they are.
     /// </summary>
-    public Task SetRetentionAsync(RetentionOptions retention, CancellationToken cancellationToken) =>
-        UntilDoneAsync(token => _warehouse.SetRetentionAsync(retention, token), cancellationToken);
+    public Task SetRetentionAsync(RetentionOptions retention, CancellationToken cancellationToken) => UntilDoneAsync(
+        async token =>
+        {
+            // Of loaders that disagree the one that starts last counts: who looks for why rows went finds it here.
+            foreach (var table in await _warehouse.SetRetentionAsync(retention, token))
+            {
+                LogRetention(table, retention.Events.Days, retention.RejectedEvents.Days);
+            }
+        },
+        cancellationToken);
 
     /// <summary>Loads until cancelled or until the source has ended.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -177,6 +185,9 @@ public sealed partial class BlockLoader : IDisposable
         LogRetry(attempt.Outcome.Exception, attempt.RetryDelay);
         return ValueTask.CompletedTask;
     }
+
+    [LoggerMessage(75, LogLevel.Information, "The retention of {Table} is changed to this loader's Retention (events {EventDays} days, rejected events {RejectedDays}; 0 is for ever). If it had another one, loaders disagree: the last to start counts.")]
+    private partial void LogRetention(string table, int eventDays, int rejectedDays);
 
     [LoggerMessage(20, LogLevel.Warning, "Loading failed; events wait where they are. Next attempt in {Delay}.")]
     private partial void LogRetry(Exception exception, TimeSpan delay);

@@ -87,22 +87,6 @@ public sealed class ShardedWarehouseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Blocks_wait_while_a_shard_is_down()
-    {
-        await AppendAsync(events: 20, rejected: 4);
-        _nodes.Kill(1);
-        await _log.DisposeAsync();
-        using var loader = NewLoader(_log);
-        var loading = loader.RunAsync(Token);
-        await Wait.UntilAsync(() => loader.Status.LastError is not null, "the loader says what fails");
-        await _nodes.StartAgainAsync(1);
-        await loading;
-
-        Assert.Equal("20\t20", await AskAsync("SELECT count(), uniqExact(event_id) FROM events"));
-        Assert.Equal("4\t4", await AskAsync("SELECT count(), uniqExact(payload) FROM rejected_events"));
-    }
-
-    [Fact]
     public async Task An_event_sent_again_counts_once_whichever_shard_it_would_go_to()
     {
         await AppendAsync(events: 10, rejected: 0);
