@@ -82,6 +82,7 @@ internal static class ServerApplication
 
         // Named here because it must stand behind the forwarded headers: a pixel's answer is given where routing finds it.
         app.UseRouting();
+        app.UseAnswerHeaders();
         if (layout.IsDashboard)
         {
             app.UseInsightCompression();

@@ -304,6 +304,21 @@ public sealed class HostileInputTests(RunningServer running) : IClassFixture<Run
         Assert.Equal("255", await _server.EventAsync(id, "visitor_id"));
     }
 
+    [Fact]
+    public async Task What_strangers_write_forges_no_line_of_the_log()
+    {
+        const string forged = "forged%0d%0a2026-01-01T00:00:00.000Z%20info:%20forged";
+        await _server.GetPixelAsync($"s=demo&e={forged}&u=https://shop.example/{forged}&t={forged}", ("User-Agent", "forged agent"), ("Referer", $"https://{forged}/"));
+        await _server.GetPixelAsync($"s={forged}", ("Origin", "https://forged.example"));
+        await _server.GetAsync($"/{forged}?{forged}");
+        await _server.GetAsync($"/v1/audiences/{forged}", ("Authorization", "Bearer px_forged"));
+        await _server.SendAsync(HttpMethod.Post, "/v1/login", new StringContent("{\"key\": \"px_forged\\r\\nforged\"}"), ("Cookie", "px_login=forged; _px=forged"));
+        await _server.RawAsync($"GET /p.gif?s=demo&t={forged} HTTP/1.1\r\nHost: forged\r\nX-Forwarded-For: forged\r\nbad header forged\r\n\r\n");
+        await _server.PostAsync("{\"s\": \"demo\", \"forged\\r\\nforged\": \"forged\"} forged");
+
+        Assert.DoesNotContain("forged", _server.Log, StringComparison.OrdinalIgnoreCase);
+    }
+
     [Theory]
     [InlineData("POST", "/p.gif", "GET")]
     [InlineData("DELETE", "/p.gif", "GET")]

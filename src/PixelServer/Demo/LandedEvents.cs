@@ -21,15 +21,29 @@ internal static class LandedEvents
         LIMIT 20
         """;
 
+    private static readonly SemaphoreSlim Questions = new(4);
+
     public static void MapLandedEvents(this WebApplication app) => app.MapGet("/demo/landed", GetAsync).ExcludeFromDescription();
 
-    private static async Task<IResult> GetAsync(HttpContext context, WarehouseConnection connection, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(HttpContext context, SiteTable sites, WarehouseConnection connection, TimeProvider time, CancellationToken cancellationToken)
     {
         context.Response.Headers.CacheControl = "no-store";
+        if (sites.Find("demo") is null)
+        {
+            return TypedResults.NotFound();
+        }
+
         var now = (uint)time.GetUtcNow().ToUnixTimeSeconds();
         if (!VisitorCookie.TryRead(context.Request.Headers.Cookie.ToString(), now, out var cookie) || !connection.IsReady)
         {
             return TypedResults.Json(Array.Empty<object>());
+        }
+
+        // Anybody may ask, with any cookie: no more of ClickHouse is theirs than this.
+        if (!await Questions.WaitAsync(TimeSpan.Zero, cancellationToken))
+        {
+            context.Response.Headers.RetryAfter = "1";
+            return TypedResults.StatusCode(StatusCodes.Status429TooManyRequests);
         }
 
         var parameters = new QueryParameters().Add("visitor", cookie.VisitorId.ToString(CultureInfo.InvariantCulture));
@@ -39,9 +53,13 @@ internal static class LandedEvents
             var rows = await connection.Link!.Client.QueryAsync($"{Sql} FORMAT JSONEachRow", cancellationToken, parameters, settings);
             return TypedResults.Text(rows, "application/json");
         }
-        catch (ClickHouseException e)
+        catch (ClickHouseException)
         {
-            return TypedResults.Problem(e.Message, statusCode: StatusCodes.Status503ServiceUnavailable, title: "ClickHouse does not answer");
+            return TypedResults.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, title: "ClickHouse does not answer");
+        }
+        finally
+        {
+            Questions.Release();
         }
     }
 }

@@ -47,6 +47,10 @@ internal static class SqlEndpoints
         {
             rows = await runner.StreamAsync(order.Query, cancellationToken);
         }
+        catch (SqlRefusalException e)
+        {
+            return Problem(e.Message);
+        }
         catch (ClickHouseException e) when (e.Code > 0)
         {
             return Refused(e, order.Query);

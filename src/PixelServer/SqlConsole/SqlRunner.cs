@@ -24,10 +24,11 @@ internal sealed class SqlRunner(AnalystClient analyst, IOptions<SqlConsoleOption
     public int MostDownloadedRows => options.Value.DownloadRows;
 
     /// <summary>The whole result, or its first rows.</summary>
-    /// <exception cref="SqlRefusalException">The query says how it wants its result, or the result is too large.</exception>
+    /// <exception cref="SqlRefusalException">The statement does not ask, it says how it wants its result, or the result is too large.</exception>
     /// <exception cref="ClickHouseException">ClickHouse refuses it, or does not answer.</exception>
     public async Task<SqlResult> RunAsync(string query, int maxRows, CancellationToken cancellationToken)
     {
+        AllowedStatement.Check(query);
         Interlocked.Increment(ref _count);
 
         // One more row than wanted tells whether there are more. Of parts joined by UNION ALL each has that limit of its own.
@@ -53,9 +54,11 @@ internal sealed class SqlRunner(AnalystClient analyst, IOptions<SqlConsoleOption
     }
 
     /// <summary>The result as lines of JSON: a list of the columns' names, then a list of values for each row, numbers as they are.</summary>
+    /// <exception cref="SqlRefusalException">The statement does not ask.</exception>
     /// <exception cref="ClickHouseException">ClickHouse refuses it, or does not answer.</exception>
     public Task<Stream> StreamAsync(string query, CancellationToken cancellationToken)
     {
+        AllowedStatement.Check(query);
         Interlocked.Increment(ref _count);
         var settings = Limits().Set("default_format", "JSONCompactEachRowWithNames").Set("limit", MostDownloadedRows + 1L)
             .Set("output_format_json_quote_64bit_integers", 0).Set("output_format_json_quote_decimals", 0);

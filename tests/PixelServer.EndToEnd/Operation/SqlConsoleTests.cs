@@ -71,12 +71,23 @@ public sealed class SqlConsoleTests(OperationServer server)
         OperationServer.Problem(await AskAsync(query), HttpStatusCode.BadRequest);
 
     [Fact]
+    public async Task A_download_takes_queries_only_too() =>
+        OperationServer.Problem(await server.AskAsync("POST", "/v1/sql/download", """{"query": "KILL QUERY WHERE 0"}""", "analystKey"), HttpStatusCode.BadRequest);
+
+    [Fact]
     public async Task With_an_own_ClickHouse_whose_login_may_write_queries_cannot()
     {
         await using var other = PixelServerProcess.UsingClickHouseOf(server.Process, "--ClickHouse:Database=console", "--Sites:demo:Name=Other");
         await other.StartAsync();
         var key = other.Keys().GetProperty("analystKey").GetString()!;
-        foreach (var query in (string[])["INSERT INTO sites (site) VALUES ('x')", "DROP TABLE events", "SELECT 1 SETTINGS readonly = 0", "SET readonly = 0"])
+        foreach (var query in (string[])
+        [
+            "INSERT INTO sites (site) VALUES ('x')", "DROP TABLE events", "SELECT 1 SETTINGS readonly = 0", "SET readonly = 0", "SET max_execution_time = 0",
+            "SELECT 1 SETTINGS max_memory_usage = 0", "CREATE TEMPORARY TABLE t (a Int8)", "CREATE USER walled", "SYSTEM FLUSH LOGS", "KILL QUERY WHERE 1",
+            "SELECT * FROM url('http://127.0.0.1:1/', 'CSV', 'a String')", "SELECT * FROM remote('127.0.0.1', 'system', 'one')", "SELECT 1 INTO OUTFILE '/tmp/walled'",
+            "SELECT * FROM s3('http://127.0.0.1:1/bucket/key', 'CSV', 'a String')", "SELECT * FROM executable('id', 'CSV', 'a String')", "SELECT * FROM '/etc/passwd'",
+            "SELECT * FROM mysql('127.0.0.1:1', 'd', 't', 'u', 'p')", "INSERT INTO FUNCTION file('/tmp/walled', 'CSV', 'a Int8') VALUES (1)",
+        ])
         {
             OperationServer.Problem(
                 await OperationServer.AskAsync(other, "POST", "/v1/sql", JsonSerializer.Serialize(new { query }), key), HttpStatusCode.BadRequest);
