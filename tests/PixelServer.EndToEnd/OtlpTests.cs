@@ -77,7 +77,7 @@ public sealed class OtlpTests
             },
         };
         await server.StartAsync();
-        await server.GetPixelAsync("s=demo&id=traced&em=jane%40shop.example&u=https%3A%2F%2Fshop.example%2Fsecret-page");
+        await server.GetPixelAsync("s=demo&id=traced&uid=jane&u=https%3A%2F%2Fshop.example%2Fsecret-page");
         var visitor = await server.EventAsync("traced", "visitor_id");
         var (path, type, load) = await receiver.NextWithAsync("load blocks");
         Assert.Equal(0, await server.StopAsync());
