@@ -391,6 +391,6 @@ public sealed partial class PixelServerProcess : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex("Now listening on: (http://[^ ]+)")]
+    [GeneratedRegex("Now listening on: (http://[^ \"]+)")]
     private static partial Regex ListeningPattern { get; }
 }
