@@ -25,7 +25,9 @@ public sealed class SessionRollup(ClickHouseClient client, TimeProvider time, lo
 
     private const long Day = 86_400_000;
 
-    private const int MostUnmerged = 200_000;
+    // Beside the largest part of a month.
+    private const int MostUnmerged = 100_000;
+    private const string MostUnmergedShare = "0.1";
 
     private static readonly TimeSpan ForgetInterval = TimeSpan.FromHours(1);
 
@@ -97,13 +99,14 @@ public sealed class SessionRollup(ClickHouseClient client, TimeProvider time, lo
         return await ForgetAsync(cancellationToken) || spans.Count > 0;
     }
 
-    // Rows that were never merged are merged by whoever reads them, again and again. Few do not matter; many come at once, and ClickHouse may leave them so.
+    // What lies in several parts is merged by whoever reads it, again and again, which doubles the time of most figures. Few rows do not matter; many come at
+    // once, and ClickHouse may leave them so.
     private async Task MergeAsync(CancellationToken cancellationToken)
     {
         var partitions = await client.QueryAsync(
             $"""
-            SELECT partition_id FROM {client.SystemTable("parts")} WHERE active AND database = currentDatabase() AND table = 'insight_sessions' AND level = 0
-            GROUP BY partition_id HAVING sum(rows) > {MostUnmerged} FORMAT TSVRaw
+            SELECT DISTINCT partition_id FROM {client.SystemTable("parts")} WHERE active AND database = currentDatabase() AND table = 'insight_sessions'
+            GROUP BY partition_id, node HAVING sum(rows) - max(rows) > greatest({MostUnmerged}, {MostUnmergedShare} * max(rows)) FORMAT TSVRaw
             """,
             cancellationToken);
         foreach (var partition in partitions.Split('\n', StringSplitOptions.RemoveEmptyEntries))

@@ -110,10 +110,10 @@ public sealed class ClickHouseClient : IDisposable
     }
 
     /// <summary>
-    /// Where a query finds what <c>system</c> knows of the product's tables, as <c>FROM</c> names it: <c>system.parts</c>, or on a
-    /// cluster the rows of all nodes.
+    /// Where a query finds what <c>system</c> knows of the product's tables, as <c>FROM</c> names it: the rows of <c>system.parts</c>, or on a
+    /// cluster those of all nodes, with a column <c>node</c> that tells whose they are.
     /// </summary>
-    public string SystemTable(string table) => _cluster?.SystemTable(table) ?? $"system.{table}";
+    public string SystemTable(string table) => _cluster?.SystemTable(table) ?? $"(SELECT *, '' AS node FROM system.{table})";
 
     /// <summary>Runs a query and returns its whole result as text, in the format the query names.</summary>
     public Task<string> QueryAsync(

@@ -76,7 +76,7 @@ internal sealed partial class ClickHouseCluster(string name, string database, bo
     /// <summary>A table of <c>system</c> with the rows of all nodes, those about tables in the words of queries: their names and database.</summary>
     public string SystemTable(string table) =>
         $"(SELECT * REPLACE ('{Text(database)}' AS database) FROM "
-        + $"(SELECT * FROM clusterAllReplicas('{Text(name)}', system.{table}) WHERE database = '{Text(ShardDatabase)}'))";
+        + $"(SELECT *, hostName() AS node FROM clusterAllReplicas('{Text(name)}', system.{table}) WHERE database = '{Text(ShardDatabase)}'))";
 
     private ClusterStatement Distributed(string table, ClusterTable spread) => new(
         $"CREATE OR REPLACE TABLE {table}{OnCluster} AS `{Identifier(ShardDatabase)}`.{table} "
