@@ -180,6 +180,21 @@ describe('audiences on the dashboard', { skip: absent }, () => {
     await page.context().close();
   });
 
+  test('a size that is still asked for does not push the page wide', async () => {
+    const page = await logIn(browser);
+    await open(page, 'audiences/new', { template: 'viewed-not-bought' });
+    await page.locator('.preview .summary').waitFor();
+    let asked;
+    const asking = new Promise(resolve => { asked = resolve; });
+    // Never answered: it ends with the page.
+    await page.route('**/v1/audiences/preview*', () => asked());
+    await page.getByLabel('Name', { exact: true }).fill('Still being sized');
+    await asking;
+    await page.locator('.preview-body[aria-busy=true] .summary').waitFor();
+    await checkAccessibility(page);
+    await page.context().close();
+  });
+
   test('what the form cannot show stands in it as JSON, and nothing is lost on the way there and back', async () => {
     const definition = {
       name: 'Round trip', site: 'demo', kind: 'retargeting', active_within: '90d', stays_for: '3d', refresh: '1h', on_site: true,
