@@ -12,6 +12,7 @@ var events = new Option<long>("--events") { Description = "Events, about", Defau
 var visitors = new Option<long>("--visitors") { Description = "Visitors", DefaultValueFactory = _ => 2_400_000 };
 var runs = new Option<int>("--runs") { Description = "Runs of each kind; the median counts", DefaultValueFactory = _ => 3 };
 var days = new Option<int>("--days") { Description = "Length of the traffic; of the same events a shorter one has denser days", DefaultValueFactory = _ => 180 };
+var panels = new Option<string>("--panels") { Description = "Ask only panels whose names begin so, and leave out what else is measured", DefaultValueFactory = _ => "" };
 var areas = new Option<int>("--areas") { Description = "Areas of the web site whose visitors are looked for, the busiest first", DefaultValueFactory = _ => 30 };
 var boosted = new Option<bool>("--boosted") { Description = "Also learn boosted trees from the same samples, and compare (5 min more)" };
 var templates = new Command("audiences", "How long every audience template takes on generated traffic: preview, full build, refresh; 100 M events take 6 GB in the temporary folder")
@@ -26,9 +27,9 @@ var speed = new Command("lookalike-speed", "How long a lookalike takes on genera
 speed.SetAction((result, stop) => RunAsync(result, (client, engine, options) => new SpeedBenchmark(client, engine, options).RunAsync(stop)));
 var insights = new Command("insights", "How long the panels of the page Insight take on generated traffic, against the same question asked of the events, and what keeping the sessions takes")
 {
-    url, password, process, events, visitors, runs, days,
+    url, password, process, events, visitors, runs, days, panels,
 };
-insights.SetAction((result, stop) => RunAsync(result, (client, engine, options) => new InsightBenchmark(client, engine, options, result.GetValue(days)).RunAsync(stop)));
+insights.SetAction((result, stop) => RunAsync(result, (client, engine, options) => new InsightBenchmark(client, engine, options, result.GetValue(days), result.GetValue(panels)!).RunAsync(stop)));
 var quality = new Command("lookalike-quality", "How well lookalikes find whom they should, on real data and on generated traffic whose truth is known")
 {
     areas, boosted,

@@ -12,7 +12,7 @@ namespace PixelServer.AudienceBenchmark.Insights;
 /// How long the panels of the page Insight take on generated traffic, 28 days against the 28 before, nothing remembered, each run with other filters; beside
 /// them the same question asked of the events. And what it takes to keep the sessions: the first filling, and one after about 1 % more events.
 /// </summary>
-internal sealed class InsightBenchmark(ClickHouseClient client, EngineUse engine, BenchmarkOptions options, int days)
+internal sealed class InsightBenchmark(ClickHouseClient client, EngineUse engine, BenchmarkOptions options, int days, string panels)
 {
     private const string Site = "demo";
     private const int NewDays = 2;
@@ -57,10 +57,17 @@ internal sealed class InsightBenchmark(ClickHouseClient client, EngineUse engine
 
         Console.WriteLine(await DescribeAsync(stop));
         await AskAsync(stop);
+        if (IsPart)
+        {
+            return;
+        }
+
         await StepAsync("making new events", () => new SimulatedTraffic(plan with { NextDays = NewDays }, new SimulationWarehouse(client, TimeProvider.System)).RunAsync(stop));
         await StepAsync("filling up with the new events", () => rollup.FillAsync(null, stop));
         await StepAsync("filling up again: nothing is new", () => rollup.FillAsync(null, stop));
     }
+
+    private bool IsPart => panels.Length > 0;
 
     private async Task AskAsync(CancellationToken stop)
     {
@@ -69,7 +76,7 @@ internal sealed class InsightBenchmark(ClickHouseClient client, EngineUse engine
         Console.WriteLine();
         Console.WriteLine("| panel | p50 ms | p95 ms | CPU p50 ms | CPU p95 ms | all sessions ms (CPU) | the same of the events s (CPU) |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|");
-        foreach (var question in PanelQuestion.All)
+        foreach (var question in PanelQuestion.All.Where(one => one.Name.StartsWith(panels, StringComparison.Ordinal)))
         {
             var (times, whole) = (new PanelTimes(), new PanelTimes());
             for (var run = 0; run < Math.Max(1, options.Runs); run++)
@@ -96,7 +103,7 @@ internal sealed class InsightBenchmark(ClickHouseClient client, EngineUse engine
 
     private async Task<string> RawAsync(PanelQuestion question, CancellationToken stop)
     {
-        if (question.Raw.Length == 0)
+        if (question.Raw.Length == 0 || IsPart)
         {
             return "–";
         }

@@ -18,11 +18,11 @@ internal sealed class InterestSql(InsightQuery query, SessionScope scope, int li
     /// <summary>Rows of an answer: a bound for a shop in which everything has changed.</summary>
     public const int MostRows = 20_000;
 
-    // Days of longer times are put together, so that neither memory nor the picture bursts.
+    // Days of longer times are put together, so that neither memory nor the picture bursts: the points of both times have numbers of one byte.
     private const int MostPoints = 92;
 
-    // A little below the 3.84 of the level of 5 %.
-    private const string LeastSquare = "3";
+    // Chi-square of the level of 5 % at one degree of freedom, a little less than it is.
+    private const string LeastSquare = "3.84";
     private const int ManySessions = 1000;
 
     /// <summary>Days that a point stands for.</summary>
@@ -33,8 +33,9 @@ internal sealed class InterestSql(InsightQuery query, SessionScope scope, int li
     // First point of the time that is asked for.
     private int First => query.ComparedPoints(DaysPerPoint);
 
-    // Where the two times have not the same weekdays, a little of a difference may be theirs and hide another.
-    private string MayDiffer => $"pow(toInt64(sessions) - toInt64(previous), 2) >= {LeastSquare} * (sessions + previous)" is var differs && query.Days % 7 == 0
+    // As CountChange compares, with its correction for whole numbers, and as if days varied no more than independent sessions make them. Where the two times
+    // have not the same weekdays, a little of a difference may be theirs and hide another.
+    private string MayDiffer => $"pow(greatest(abs(toInt64(sessions) - toInt64(previous)) - 1, 0), 2) >= {LeastSquare} * (sessions + previous)" is var differs && query.Days % 7 == 0
         ? differs
         : $"({differs} OR sessions + previous >= {ManySessions})";
 
@@ -52,10 +53,10 @@ internal sealed class InterestSql(InsightQuery query, SessionScope scope, int li
             SELECT *, row_number() OVER (ORDER BY sessions DESC, key) AS place, countIf(greatest(sessions, previous) >= {FewestSessions}) OVER () AS tested
             FROM
             (
-                SELECT key, groupArray(slot) AS slots, countIf(slot >= {First}) AS sessions, count() - sessions AS previous{Each(more, one => $", countIf(slot >= {First} AND is_{one.Name}) AS {one.Name}")}
+                SELECT key, groupArray(slot) AS slots, arrayCount(slot -> slot >= {First}, slots) AS sessions, length(slots) - sessions AS previous{Each(more, one => $", countIf(slot >= {First} AND is_{one.Name}) AS {one.Name}")}
                 FROM
                 (
-                    SELECT {scope.Slot(DaysPerPoint)} AS slot, {keys} AS keys{Each(more, one => $", {one.Condition} AS is_{one.Name}")}
+                    SELECT toUInt8({scope.Slot(DaysPerPoint)}) AS slot, {keys} AS keys{Each(more, one => $", {one.Condition} AS is_{one.Name}")}
                     {SqlLayout.Deeper(scope.From(), 3)}{(condition.Length > 0 ? $" AND {condition}" : "")}
                 )
                 ARRAY JOIN keys AS key

@@ -67,7 +67,7 @@ public sealed class ItemsPanel(InsightReader reader)
 
     private sealed record NameRow(ulong Key, string Id, string Name, string Brand, string Category);
 
-    private sealed record Row(ulong Key, long Sessions, long Previous, long Place, long Tested, IReadOnlyList<long> Points, long Carted, long Bought)
+    private sealed record Row(ulong Key, long Sessions, long Previous, long Place, long Tested, long[] Points, long Carted, long Bought)
     {
         public string Id { get; init; } = "";
 

@@ -30,8 +30,7 @@ internal static class MovementTest
         var shift = daysPerPoint == 1 ? compared.DayNumber - query.From.DayNumber : 0;
         var pValues = facts.Select(one => IsTested(one) ? PValueOf(one, shift) : (double?)null).ToList();
         var known = pValues.Where(p => p is not null).Select(p => p!.Value).ToList();
-        var others = Math.Max(0, tested - known.Count);
-        var found = new Queue<bool>(FalseDiscovery.Significant([.. known, .. Enumerable.Repeat(1.0, (int)others)]));
+        var found = new Queue<bool>(FalseDiscovery.Significant(known, Math.Max(tested, known.Count)));
         var all = facts.Zip(pValues, (one, p) => new Movement(ChangeOf(one), p is not null && found.Dequeue(), p)).ToList();
         return new Movements(all, Clearest(1), Clearest(-1), [.. NotesOn(facts.Count, tested)]);
 
@@ -71,7 +70,7 @@ internal static class MovementTest
 
     private static double PValueOf(MovementFacts one, int shift)
     {
-        var half = one.Points.Count / 2;
-        return CountChange.PValue([.. one.Points.Skip(half)], [.. one.Points.Take(half)], shift);
+        var half = one.Points.Length / 2;
+        return CountChange.PValue(one.Points.AsSpan(half), one.Points.AsSpan(0, half), shift);
     }
 }

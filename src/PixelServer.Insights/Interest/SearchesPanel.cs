@@ -36,7 +36,7 @@ public sealed class SearchesPanel(InsightReader reader)
         };
     }
 
-    private sealed record Row(string Key, long Sessions, long Previous, long Place, long Tested, IReadOnlyList<long> Points, long Found, long Converted)
+    private sealed record Row(string Key, long Sessions, long Previous, long Place, long Tested, long[] Points, long Found, long Converted)
     {
         public SearchInterest ToInterest(Movement movement, bool isCompared) =>
             new(Key, Sessions, isCompared ? Previous : null, Share.Of(Found, Sessions), Share.Of(Converted, Sessions), movement);

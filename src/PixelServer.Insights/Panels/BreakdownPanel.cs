@@ -21,7 +21,7 @@ public sealed class BreakdownPanel(InsightReader reader)
         var figures = await reader.ReadAsync<Row>(sql, scope.Parameters, cancellationToken);
         var isCompared = query.ComparedFrom is not null;
         var pValues = figures.Select(row => isCompared ? PValue(query, row) : 1).ToList();
-        var significant = FalseDiscovery.Significant(pValues);
+        var significant = FalseDiscovery.Significant(pValues, pValues.Count);
         var rows = figures.Select((row, i) => row.ToBreakdown(isCompared) with
         {
             PValue = isCompared ? pValues[i] : null,

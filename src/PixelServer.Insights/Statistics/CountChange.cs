@@ -19,26 +19,34 @@ public static class CountChange
     /// <param name="current">Counts of the days of one time.</param>
     /// <param name="previous">Counts of the days of the other.</param>
     /// <param name="shift">By how many days of the week the first day of <paramref name="previous"/> is behind that of <paramref name="current"/>.</param>
-    public static double PValue(IReadOnlyList<long> current, IReadOnlyList<long> previous, int shift = 0)
+    public static double PValue(ReadOnlySpan<long> current, ReadOnlySpan<long> previous, int shift = 0)
     {
-        var (now, before) = ((double)current.Sum(), (double)previous.Sum());
+        var (now, before) = (Sum(current), Sum(previous));
         var total = now + before;
-        if (total == 0 || current.Count == 0 || previous.Count == 0)
+        if (total == 0 || current.Length == 0 || previous.Length == 0)
         {
             return 1;
         }
 
-        var byWeekday = Math.Min(current.Count, previous.Count) >= 2 * DaysOfWeek;
-        var weights = Weights(current, previous, byWeekday ? shift : null);
-        var chiSquare = Pearson(current, now, weights.Current) + Pearson(previous, before, weights.Previous);
-        var degrees = current.Count + previous.Count - 2 - (byWeekday ? DaysOfWeek - 1 : 0);
+        // What is expected of a day of the week; 1 of all where weekdays are not told apart.
+        var byWeekday = Math.Min(current.Length, previous.Length) >= 2 * DaysOfWeek;
+        Span<double> weekdays = stackalloc double[DaysOfWeek];
+        weekdays.Fill(1);
+        if (byWeekday)
+        {
+            FindMeans(current, previous, shift, weekdays);
+        }
+
+        var (whole, wholeBefore) = (Sum(weekdays, current.Length, 0), Sum(weekdays, previous.Length, shift));
+        var chiSquare = Pearson(current, weekdays, 0, now / whole) + Pearson(previous, weekdays, shift, before / wholeBefore);
+        var degrees = current.Length + previous.Length - 2 - (byWeekday ? DaysOfWeek - 1 : 0);
         if (degrees < 1)
         {
-            return PoissonTest(now, before, (double)current.Count / (current.Count + previous.Count));
+            return PoissonTest(now, before, (double)current.Length / (current.Length + previous.Length));
         }
 
         var dispersion = Math.Max(1, chiSquare / degrees);
-        var expectedShare = weights.Current.Sum() / (weights.Current.Sum() + weights.Previous.Sum());
+        var expectedShare = whole / (whole + wholeBefore);
         var expected = total * expectedShare;
         var difference = Math.Max(0, Math.Abs(now - expected) - 0.5);
         var p = StudentDistribution.TwoSided(difference / Math.Sqrt(dispersion * expected * (1 - expectedShare)), degrees);
@@ -51,48 +59,84 @@ public static class CountChange
     /// <param name="share">The share of <paramref name="one"/> that is expected.</param>
     public static double PoissonTest(double one, double other, double share)
     {
-        var total = (int)(one + other);
-        var (lower, upper) = (0.0, 0.0);
-        for (var count = 0; count <= total; count++)
+        var total = one + other;
+        var odds = share / (1 - share);
+        var here = Math.Exp(
+            GammaFunction.Log(total + 1) - GammaFunction.Log(one + 1) - GammaFunction.Log(other + 1) + (one * Math.Log(share)) + (other * Math.Log(1 - share)));
+        var (lower, upper) = (here, here);
+
+        // Each binomial probability from the one beside it.
+        var probability = here;
+        for (var count = one; count > 0; count--)
         {
-            var probability = Math.Exp(
-                GammaFunction.Log(total + 1) - GammaFunction.Log(count + 1) - GammaFunction.Log(total - count + 1) + (count * Math.Log(share)) + ((total - count) * Math.Log(1 - share)));
-            lower += count <= one ? probability : 0;
-            upper += count >= one ? probability : 0;
+            probability *= count / ((total - count + 1) * odds);
+            lower += probability;
+        }
+
+        probability = here;
+        for (var count = one; count < total; count++)
+        {
+            probability *= (total - count) * odds / (count + 1);
+            upper += probability;
         }
 
         return Math.Min(1, 2 * Math.Min(lower, upper));
     }
 
-    // How much of a time is expected on each of its days; 1 on all where weekdays are not told apart.
-    private static (double[] Current, double[] Previous) Weights(IReadOnlyList<long> current, IReadOnlyList<long> previous, int? shift)
+    private static void FindMeans(ReadOnlySpan<long> current, ReadOnlySpan<long> previous, int shift, Span<double> means)
     {
-        if (shift is not { } days)
+        Span<int> days = stackalloc int[DaysOfWeek];
+        days.Clear();
+        means.Clear();
+        Add(current, 0, means, days);
+        Add(previous, shift, means, days);
+        for (var weekday = 0; weekday < DaysOfWeek; weekday++)
         {
-            return ([.. current.Select(_ => 1.0)], [.. previous.Select(_ => 1.0)]);
+            means[weekday] /= days[weekday];
         }
 
-        var (sums, counts) = (new double[DaysOfWeek], new int[DaysOfWeek]);
-        foreach (var (weekday, count) in current.Select((count, i) => (Weekday(i, 0), count)).Concat(previous.Select((count, i) => (Weekday(i, days), count))))
+        static void Add(ReadOnlySpan<long> counts, int shift, Span<double> sums, Span<int> days)
         {
-            sums[weekday] += count;
-            counts[weekday]++;
+            for (var i = 0; i < counts.Length; i++)
+            {
+                var weekday = Weekday(i, shift);
+                sums[weekday] += counts[i];
+                days[weekday]++;
+            }
         }
-
-        double[] Of(int length, int offset) => [.. Enumerable.Range(0, length).Select(i => sums[Weekday(i, offset)] / counts[Weekday(i, offset)])];
-        return (Of(current.Count, 0), Of(previous.Count, days));
-
-        static int Weekday(int i, int offset) => (((i + offset) % DaysOfWeek) + DaysOfWeek) % DaysOfWeek;
     }
 
-    private static double Pearson(IReadOnlyList<long> counts, double total, double[] weights)
+    private static int Weekday(int day, int shift) => (((day + shift) % DaysOfWeek) + DaysOfWeek) % DaysOfWeek;
+
+    private static double Sum(ReadOnlySpan<long> counts)
     {
-        var whole = weights.Sum();
-        var sum = 0.0;
-        for (var i = 0; i < counts.Count; i++)
+        var sum = 0L;
+        foreach (var count in counts)
         {
-            var expected = whole == 0 ? 0 : total * weights[i] / whole;
-            sum += expected == 0 ? 0 : (counts[i] - expected) * (counts[i] - expected) / expected;
+            sum += count;
+        }
+
+        return sum;
+    }
+
+    private static double Sum(ReadOnlySpan<double> weekdays, int days, int shift)
+    {
+        var sum = 0.0;
+        for (var day = 0; day < days; day++)
+        {
+            sum += weekdays[Weekday(day, shift)];
+        }
+
+        return sum;
+    }
+
+    private static double Pearson(ReadOnlySpan<long> counts, ReadOnlySpan<double> weekdays, int shift, double scale)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < counts.Length; i++)
+        {
+            var expected = weekdays[Weekday(i, shift)] * scale;
+            sum += expected > 0 ? (counts[i] - expected) * (counts[i] - expected) / expected : 0;
         }
 
         return sum;

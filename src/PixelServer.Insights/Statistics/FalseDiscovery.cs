@@ -10,11 +10,14 @@ public static class FalseDiscovery
     public const double UsualShare = 0.05;
 
     /// <summary>Which of them are significant, in their order.</summary>
-    public static IReadOnlyList<bool> Significant(IReadOnlyList<double> pValues, double share = UsualShare)
+    /// <param name="pValues">The p-values; of some of the tests those may be left out that are above <paramref name="share"/>.</param>
+    /// <param name="tests">How many tests there were.</param>
+    /// <param name="share">The share that may be due to chance.</param>
+    public static IReadOnlyList<bool> Significant(IReadOnlyList<double> pValues, long tests, double share = UsualShare)
     {
         var sorted = pValues.Order().ToList();
         var last = sorted.Count - 1;
-        while (last >= 0 && sorted[last] > share * (last + 1) / sorted.Count)
+        while (last >= 0 && sorted[last] > share * (last + 1) / tests)
         {
             last--;
         }

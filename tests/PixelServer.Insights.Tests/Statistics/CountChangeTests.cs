@@ -80,11 +80,11 @@ public sealed class CountChangeTests
         // The example of Benjamini and Hochberg 1995, p. 295: four of fifteen at 5 %.
         double[] p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000];
 
-        Assert.Equal([true, true, true, true, false, false, false, false, false, false, false, false, false, false, false], FalseDiscovery.Significant(p));
-        Assert.Equal([false, true], FalseDiscovery.Significant([0.9, 0.01]));
-        Assert.Empty(FalseDiscovery.Significant([]));
+        Assert.Equal([true, true, true, true, false, false, false, false, false, false, false, false, false, false, false], FalseDiscovery.Significant(p, p.Length));
+        Assert.Equal([false, true], FalseDiscovery.Significant([0.9, 0.01], 2));
+        Assert.Empty(FalseDiscovery.Significant([], 0));
 
         // A later one that is small enough takes those before it along.
-        Assert.Equal([true, true], FalseDiscovery.Significant([0.04, 0.045]));
+        Assert.Equal([true, true], FalseDiscovery.Significant([0.04, 0.045], 2));
     }
 }
