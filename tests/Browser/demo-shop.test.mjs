@@ -2,42 +2,13 @@
 // PIXELSERVER_DATA, its data folder with keys.json.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 
 import { launch, visitor } from './browser.mjs';
+import { absent, base } from './dashboard.mjs';
 import { read } from './recorder.mjs';
 import { assertTrip, expectedEvents, goShopping, missing, screenshots } from './shopping.mjs';
-
-const { PIXELSERVER_URL, PIXELSERVER_DATA, CI } = process.env;
-const absent = PIXELSERVER_URL && PIXELSERVER_DATA ? false : 'PIXELSERVER_URL and PIXELSERVER_DATA name no running server';
-if (absent && CI === 'true') throw new Error(absent);
-
-const base = PIXELSERVER_URL?.replace(/\/$/, '');
-
-/** Rows as the analyst sees them. */
-const rows = async sql => {
-  const { clickHouse } = JSON.parse(readFileSync(join(PIXELSERVER_DATA, 'keys.json'), 'utf8'));
-  const { user, password } = clickHouse.analyst;
-  const response = await fetch(`${clickHouse.url}/?query=${encodeURIComponent(`${sql} FORMAT JSONEachRow`)}`, {
-    headers: { 'X-ClickHouse-User': user, 'X-ClickHouse-Key': password },
-  });
-  const text = await response.text();
-  assert.ok(response.ok, text);
-  return text.split('\n').filter(Boolean).map(line => JSON.parse(line));
-};
-
-/** Asks again until the rows satisfy, for at most twenty seconds; answers the last rows either way. */
-const rowsUntil = async (sql, enough) => {
-  const deadline = performance.now() + 20_000;
-  for (;;) {
-    const found = await rows(sql);
-    if (enough(found) || performance.now() > deadline) return found;
-    await pause(200);
-  }
-};
+import { rows, rowsUntil } from './warehouse.mjs';
 
 const columns = `
   event, event_id AS id, toString(visitor_id) AS visitor, page_url AS url, page_path AS path, referrer, title,

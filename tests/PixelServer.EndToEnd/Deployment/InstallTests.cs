@@ -32,6 +32,7 @@ public sealed class InstallTests : IDisposable
             Configuration, """{"urls": "http://127.0.0.1:0", "ClickHouse": {"EmbeddedPort": 0}}""", TestContext.Current.CancellationToken);
         using (var first = await UnitProcess.StartAsync(Unit))
         {
+            await first.AliveAsync();
             await SendPixelAsync();
             Assert.Equal("1", await CountUntilAsync("1"));
             Assert.Equal(0, await first.StopAsync());
@@ -54,6 +55,27 @@ public sealed class InstallTests : IDisposable
         Assert.True(File.Exists(Path.Combine(Data, "keys.json")));
         await DoneAsync("deploy/uninstall", "--purge");
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public async Task A_machine_that_cannot_build_installs_what_was_built_elsewhere_with_nothing_but_the_scripts()
+    {
+        var carried = Directory.CreateDirectory(Path.Combine(_folder.Path, "carried")).FullName;
+        var built = Directory.CreateDirectory(Path.Combine(carried, "built")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(built, "pixelserver"), "program", TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await Repository.RunAsync("/bin/cp", "-r", Path.Combine(Repository.Root, "deploy"), carried)).ExitCode);
+        var install = Path.Combine(carried, "deploy", "install");
+        string[] arguments = ["--prefix", Prefix, "--data", Data, "--no-systemd", "--no-publish", built, "--version", "one"];
+
+        var incomplete = await Repository.RunAsync(install, arguments);
+        Assert.Equal((1, true), (incomplete.ExitCode, incomplete.Error.Contains("the embedded ClickHouse is missing", StringComparison.Ordinal)));
+        await File.WriteAllTextAsync(Path.Combine(built, "libchdb.so"), "engine", TestContext.Current.CancellationToken);
+        var done = await Repository.RunAsync(install, arguments);
+
+        Assert.True(done.ExitCode == 0, done.Error);
+        var installed = Path.Combine(Prefix, "lib", "pixelserver", "current");
+        Assert.Equal("program", await File.ReadAllTextAsync(Path.Combine(installed, "pixelserver"), TestContext.Current.CancellationToken));
+        Assert.Equal("engine", await File.ReadAllTextAsync(Path.Combine(installed, "libchdb.so"), TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -10,6 +10,8 @@ namespace PixelServer.EndToEnd.Deployment;
 /// <summary>What a systemd unit starts, started by its own line as systemd would, and stopped as it would.</summary>
 internal sealed class UnitProcess : IDisposable
 {
+    private const string SignOfLife = "WATCHDOG=1";
+
     private readonly Socket _notices = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
     private readonly string _socket = Path.Combine(Path.GetTempPath(), $"px-{Guid.NewGuid():N}");
     private readonly StringBuilder _log = new();
@@ -24,7 +26,7 @@ internal sealed class UnitProcess : IDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["NOTIFY_SOCKET"] = _socket },
+            Environment = { ["NOTIFY_SOCKET"] = _socket, ["WATCHDOG_USEC"] = "1000000" },
         };
         foreach (var variable in Setting(lines, "Environment").Split(' '))
         {
@@ -44,7 +46,7 @@ internal sealed class UnitProcess : IDisposable
         var process = new UnitProcess(unit);
         try
         {
-            Assert.Equal("READY=1", await process.NoticeAsync());
+            await process.NoticedAsync("READY=1");
             return process;
         }
         catch
@@ -62,11 +64,15 @@ internal sealed class UnitProcess : IDisposable
         return new Uri(JsonElement.Parse(await File.ReadAllTextAsync(keys, TestContext.Current.CancellationToken)).GetProperty("url").GetString()!);
     }
 
-    /// <summary>SIGTERM; returns the exit code once it has said that it stops, and has stopped.</summary>
+    /// <summary>Returns at the next sign of life.</summary>
+    public Task AliveAsync() => NoticedAsync(SignOfLife);
+
+    /// <summary>SIGTERM; returns the exit code once it has said that it stops, and for how long at most, and has stopped.</summary>
     public async Task<int> StopAsync()
     {
         Signals.Send(_process.Id, Signals.Terminate);
-        Assert.Equal("STOPPING=1", await NoticeAsync());
+        // Stop:DrainTime, 15 s for open requests and the engine, and 5 s to end.
+        await NoticedAsync("STOPPING=1\nEXTEND_TIMEOUT_USEC=25000000");
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         return _process.ExitCode;
     }
@@ -85,6 +91,19 @@ internal sealed class UnitProcess : IDisposable
     }
 
     private static string Setting(IEnumerable<string> lines, string name) => lines.Single(line => line.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..];
+
+    // Signs of life come in between, as often as they like.
+    private async Task NoticedAsync(string expected)
+    {
+        string notice;
+        do
+        {
+            notice = await NoticeAsync();
+        }
+        while (notice == SignOfLife && expected != SignOfLife);
+
+        Assert.Equal(expected, notice);
+    }
 
     private async Task<string> NoticeAsync()
     {
