@@ -14,6 +14,7 @@ public sealed class AudienceQuestionsTests(EngineFixture engine)
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Engine", "Shards")]
     public async Task Preview_is_exact_when_it_may_take_its_time_and_near_when_it_may_not()
     {
         using var scene = await AudienceScene.CreateAsync(engine);
@@ -34,6 +35,7 @@ public sealed class AudienceQuestionsTests(EngineFixture engine)
     }
 
     [Fact]
+    [Trait("Engine", "Shards")]
     public async Task Explanation_says_which_condition_keeps_a_visitor_out()
     {
         using var scene = await AudienceScene.CreateAsync(engine);
@@ -61,6 +63,7 @@ public sealed class AudienceQuestionsTests(EngineFixture engine)
     }
 
     [Fact]
+    [Trait("Engine", "Shards")]
     public async Task Overlap_counts_what_audiences_have_in_common()
     {
         using var scene = await AudienceScene.CreateAsync(engine);
@@ -79,6 +82,7 @@ public sealed class AudienceQuestionsTests(EngineFixture engine)
     }
 
     [Fact]
+    [Trait("Engine", "Shards")]
     public async Task Memberships_members_and_differences_are_those_of_complete_builds()
     {
         using var scene = await AudienceScene.CreateAsync(engine);
@@ -97,6 +101,7 @@ public sealed class AudienceQuestionsTests(EngineFixture engine)
     }
 
     [Fact]
+    [Trait("Engine", "Shards")]
     public async Task Every_template_is_found_in_the_engine_and_comes_back_as_it_was_saved()
     {
         using var scene = await AudienceScene.CreateAsync(engine);

@@ -15,6 +15,7 @@ public sealed class AudienceExportTests(EngineFixture engine)
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Engine", "Shards")]
     public async Task Export_has_a_part_rejects_and_a_report()
     {
         using var scene = await CreateAsync(engine);
@@ -179,6 +180,7 @@ public sealed class AudienceExportTests(EngineFixture engine)
     }
 
     [Fact]
+    [Trait("Engine", "Shards")]
     public async Task One_visitor_who_says_no_keeps_the_whole_person_out()
     {
         using var scene = await CreateAsync(engine);

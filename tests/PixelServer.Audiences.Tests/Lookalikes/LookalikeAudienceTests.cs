@@ -90,6 +90,7 @@ public sealed class LookalikeAudienceTests(EngineFixture engine)
     }
 
     [Fact]
+    [Trait("Engine", "Shards")]
     public async Task Members_are_exported()
     {
         var shop = new PlantedShop(84, 1200);
@@ -113,6 +114,7 @@ public sealed class LookalikeAudienceTests(EngineFixture engine)
     }
 
     [Fact]
+    [Trait("Engine", "Shards")]
     public async Task Explanation_says_how_alike_a_visitor_is_and_why()
     {
         var shop = new PlantedShop(85, 1500);

@@ -38,6 +38,7 @@ public sealed class SessionRollupTests(EngineFixture engine)
     }
 
     [Fact]
+    [Trait("Engine", "Shards")]
     public async Task A_late_event_joins_two_sessions_to_one()
     {
         using var scene = await InsightScene.CreateAsync(engine);
@@ -152,6 +153,7 @@ public sealed class SessionRollupTests(EngineFixture engine)
     }
 
     [Fact]
+    [Trait("Engine", "Shards")]
     public async Task Erased_visitors_are_gone_and_stay_gone()
     {
         using var scene = await InsightScene.CreateAsync(engine);
