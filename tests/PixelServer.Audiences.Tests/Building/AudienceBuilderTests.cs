@@ -136,7 +136,6 @@ public sealed class AudienceBuilderTests(EngineFixture engine)
     }
 
     [Fact]
-    [Trait("Engine", "Shards")]
     public async Task Members_may_be_persons()
     {
         using var scene = await AudienceScene.CreateAsync(engine);

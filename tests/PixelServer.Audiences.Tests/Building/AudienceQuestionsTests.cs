@@ -14,7 +14,6 @@ public sealed class AudienceQuestionsTests(EngineFixture engine)
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
     [Fact]
-    [Trait("Engine", "Shards")]
     public async Task Preview_is_exact_when_it_may_take_its_time_and_near_when_it_may_not()
     {
         using var scene = await AudienceScene.CreateAsync(engine);
@@ -35,7 +34,6 @@ public sealed class AudienceQuestionsTests(EngineFixture engine)
     }
 
     [Fact]
-    [Trait("Engine", "Shards")]
     public async Task Explanation_says_which_condition_keeps_a_visitor_out()
     {
         using var scene = await AudienceScene.CreateAsync(engine);

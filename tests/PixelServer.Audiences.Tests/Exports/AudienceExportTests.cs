@@ -15,7 +15,6 @@ public sealed class AudienceExportTests(EngineFixture engine)
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
     [Fact]
-    [Trait("Engine", "Shards")]
     public async Task Export_has_a_part_rejects_and_a_report()
     {
         using var scene = await CreateAsync(engine);

@@ -114,7 +114,6 @@ public sealed class LookalikeAudienceTests(EngineFixture engine)
     }
 
     [Fact]
-    [Trait("Engine", "Shards")]
     public async Task Explanation_says_how_alike_a_visitor_is_and_why()
     {
         var shop = new PlantedShop(85, 1500);

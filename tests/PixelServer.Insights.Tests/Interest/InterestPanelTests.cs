@@ -42,7 +42,6 @@ public sealed class InterestPanelTests(EngineFixture engine)
     }
 
     [Fact]
-    [Trait("Engine", "Shards")]
     public async Task Pages_are_told_with_attention_scrolling_and_leaving()
     {
         using var scene = await SeenAsync(
@@ -89,7 +88,6 @@ public sealed class InterestPanelTests(EngineFixture engine)
     }
 
     [Fact]
-    [Trait("Engine", "Shards")]
     public async Task Forms_are_told_with_the_field_at_which_they_were_given_up()
     {
         using var scene = await SeenAsync(

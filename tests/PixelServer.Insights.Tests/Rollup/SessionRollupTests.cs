@@ -153,7 +153,6 @@ public sealed class SessionRollupTests(EngineFixture engine)
     }
 
     [Fact]
-    [Trait("Engine", "Shards")]
     public async Task Erased_visitors_are_gone_and_stay_gone()
     {
         using var scene = await InsightScene.CreateAsync(engine);
