@@ -8,7 +8,7 @@ namespace PixelServer.Testing;
 
 /// <summary>
 /// A real ClickHouse cluster on this machine: one node for each shard, without replicas and without Keeper. The nodes are processes of
-/// their own with temporary folders, gone with it; each asks the others over the native protocol.
+/// their own with temporary folders, gone with it; each asks the others over the native protocol, by ways that can be cut.
 /// </summary>
 public sealed class ClickHouseNodes : IAsyncDisposable
 {
@@ -21,21 +21,26 @@ public sealed class ClickHouseNodes : IAsyncDisposable
     private readonly Process?[] _processes;
     private readonly int[] _tcpPorts;
     private readonly int[] _httpPorts;
+    private readonly SeverableWay?[] _ways;
 
-    private ClickHouseNodes(int shards)
+    private ClickHouseNodes(int shards, bool areSeverable)
     {
         _processes = new Process?[shards];
         var ports = FreePorts(shards * 2);
         _tcpPorts = ports[..shards];
         _httpPorts = ports[shards..];
+        _ways = [.. _tcpPorts.Select(port => areSeverable ? new SeverableWay(port) : null)];
     }
 
     /// <summary>The HTTP interfaces, in the order of the shards.</summary>
     public IReadOnlyList<Uri> Urls => [.. _httpPorts.Select(port => new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/")))];
 
-    public static async Task<ClickHouseNodes> StartAsync(int shards)
+    /// <summary>Starts a cluster.</summary>
+    /// <param name="shards">How many.</param>
+    /// <param name="areSeverable">Whether <see cref="Way"/> will be asked for.</param>
+    public static async Task<ClickHouseNodes> StartAsync(int shards, bool areSeverable = false)
     {
-        var nodes = new ClickHouseNodes(shards);
+        var nodes = new ClickHouseNodes(shards, areSeverable);
         try
         {
             for (var shard = 0; shard < shards; shard++)
@@ -57,8 +62,16 @@ public sealed class ClickHouseNodes : IAsyncDisposable
         }
     }
 
+    /// <summary>The way on which the nodes reach a shard: cut, the shard is gone for all of them, though its process lives.</summary>
+    public SeverableWay Way(int shard) => _ways[shard] ?? throw new InvalidOperationException("The nodes were not started to be severed.");
+
     public async ValueTask DisposeAsync()
     {
+        foreach (var way in _ways.OfType<SeverableWay>())
+        {
+            way.Dispose();
+        }
+
         for (var shard = 0; shard < _processes.Length; shard++)
         {
             if (_processes[shard] is { } process)
@@ -117,7 +130,7 @@ public sealed class ClickHouseNodes : IAsyncDisposable
 
     private string Configuration(int shard, string folder)
     {
-        var shards = string.Concat(_tcpPorts.Select(port =>
+        var shards = string.Concat(_tcpPorts.Zip(_ways, (port, way) => way?.Port ?? port).Select(port =>
             $"<shard><internal_replication>true</internal_replication><replica><host>127.0.0.1</host><port>{port}</port></replica></shard>"));
         return $"""
             <clickhouse>

@@ -81,6 +81,10 @@ public sealed class ClickHouseClient : IDisposable
         }
     }
 
+    /// <summary>Whether queries are answered: by the server, on a cluster by a node of each shard.</summary>
+    /// <exception cref="ClickHouseException">They are not.</exception>
+    public Task ProbeAsync(CancellationToken cancellationToken) => QueryAsync(_cluster?.Probe ?? "SELECT 1", cancellationToken);
+
     /// <summary>
     /// Runs a statement that returns nothing. On a cluster one that defines or changes tables does so on all nodes.
     /// </summary>

@@ -15,10 +15,10 @@ internal static class ClickHouseErrors
         164, 192, 193, 194, 202, 242, 243, 349, 452, 456, 457, 469, 497, 516,
     ]);
 
-    // 159 time-out, 202 too many queries, 209/210 network, 241 memory, 242 table read-only, 243 disk full, 252 too many parts,
+    // 159 time-out, 198/279 another node of the cluster is not found or not reached, 202 too many queries, 209/210 network, 241 memory, 242 table read-only, 243 disk full, 252 too many parts,
     // 285 too few replicas, 319 unknown status, 236/394 cancelled, 425 system, 999 keeper.
     private static readonly FrozenSet<int> Passing = FrozenSet.ToFrozenSet(
-        [159, 202, 203, 209, 210, 236, 241, 242, 243, 252, 285, 319, 394, 425, 439, 745, 999]);
+        [159, 198, 202, 203, 209, 210, 236, 241, 242, 243, 252, 279, 285, 319, 394, 425, 439, 745, 999]);
 
     public static ClickHouseException FromResponse(int statusCode, string? codeHeader, string body)
     {

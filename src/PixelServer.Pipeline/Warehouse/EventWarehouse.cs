@@ -61,7 +61,11 @@ public sealed class EventWarehouse(ClickHouseClient client, TimeProvider time)
     /// </summary>
     /// <returns>The tables whose retention has changed.</returns>
     public Task<IReadOnlyList<string>> SetRetentionAsync(RetentionOptions retention, CancellationToken cancellationToken) =>
-        new TableRetention(client).SetAsync([("events", retention.Events), ("rejected_events", retention.RejectedEvents)], cancellationToken);
+        new TableRetention(client).SetAsync(Wanted(retention), cancellationToken);
+
+    /// <summary>The tables that keep their rows for another time, since somebody has changed that; each in a sentence.</summary>
+    public Task<IReadOnlyList<string>> FindOtherRetentionAsync(RetentionOptions retention, CancellationToken cancellationToken) =>
+        new TableRetention(client).FindOthersAsync(Wanted(retention), cancellationToken);
 
     /// <summary>Stores batches whose rows are all of one block; see the other overload.</summary>
     public Task InsertAsync(BlockId block, EventBatch events, RejectedEventBatch rejected, CancellationToken cancellationToken)
@@ -163,6 +167,9 @@ public sealed class EventWarehouse(ClickHouseClient client, TimeProvider time)
                 new QuerySettings().Set("async_insert", 0),
                 cancellationToken);
     }
+
+    private static (string Table, TimeSpan Retention)[] Wanted(RetentionOptions retention) =>
+        [("events", retention.Events), ("rejected_events", retention.RejectedEvents)];
 
     private static string FindBlocksSql(bool isCluster)
     {

@@ -5,7 +5,7 @@ namespace PixelServer.Pipeline.Warehouse;
 
 /// <summary>
 /// How long rows are kept, section <c>Retention</c>, in whole days from the day (UTC) on which ClickHouse took them; zero keeps them
-/// for ever. Several loaders should agree: the one that starts last decides.
+/// for ever. Several loaders should agree: the one that starts last decides, and the others say so (<c>retention_differs</c>).
 /// </summary>
 public sealed class RetentionOptions
 {

@@ -12,6 +12,7 @@ internal sealed record HealthReason(string Code, string Message)
     public const string LogNearlyFull = "log_nearly_full";
     public const string ClickHouseNotReached = "clickhouse_not_reached";
     public const string ClickHouseFailing = "clickhouse_failing";
+    public const string RetentionDiffers = "retention_differs";
     public const string RedisFailing = "redis_failing";
     public const string EventsWait = "events_wait";
     public const string BacklogGrowing = "backlog_growing";

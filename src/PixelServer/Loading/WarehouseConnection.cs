@@ -8,7 +8,11 @@ namespace PixelServer.Loading;
 /// <param name="Url">Where it answers.</param>
 /// <param name="Embedded">The engine of our own; null with an own server.</param>
 /// <param name="Loader">The loader that feeds it; null in a process that is none.</param>
-internal sealed record WarehouseLink(ClickHouseClient Client, Uri Url, ClickHouse.EmbeddedClickHouse? Embedded, BlockLoader? Loader);
+internal sealed record WarehouseLink(ClickHouseClient Client, Uri Url, ClickHouse.EmbeddedClickHouse? Embedded, BlockLoader? Loader)
+{
+    /// <summary>Whether the tables still keep their rows as the loader has set; null in a process that is none.</summary>
+    public RetentionWatch? Retention { get; init; }
+}
 
 /// <summary>
 /// Where other parts find the warehouse once it is there, in a process that loads (<see cref="WarehouseService"/>) as in one that does
@@ -27,6 +31,9 @@ internal sealed class WarehouseConnection
 
     /// <summary>What it fails with at the moment; null when it does not.</summary>
     public string? LastError => _link?.Loader?.Status.LastError ?? _watchError;
+
+    /// <summary>How the tables keep their rows otherwise than this process has set; null when they do not.</summary>
+    public string? OtherRetention => _link?.Retention?.Difference;
 
     public void Set(WarehouseLink link) => _link = link;
 

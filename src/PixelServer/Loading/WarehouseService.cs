@@ -71,13 +71,24 @@ internal sealed partial class WarehouseService(
             layout.HasRedis ? Patience : TimeSpan.Zero,
             loggers.CreateLogger<BlockLoader>(),
             () => sites.Scrubbing);
-        connection.Set(new WarehouseLink(client, url, embedded, loader));
+        var retentionWatch = new RetentionWatch(warehouse, retention.Value, time, loggers.CreateLogger<RetentionWatch>());
+        connection.Set(new WarehouseLink(client, url, embedded, loader) { Retention = retentionWatch });
         LogStart(keys.Url, url, embedded?.Version);
         await loader.PrepareAsync(cancellationToken);
         await loader.SetRetentionAsync(retention.Value, cancellationToken);
         await UpsertSitesAsync(warehouse, cancellationToken);
         connection.SetReady();
-        await loader.RunAsync(cancellationToken);
+        using var loaded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var watching = retentionWatch.RunAsync(loaded.Token);
+        try
+        {
+            await loader.RunAsync(cancellationToken);
+        }
+        finally
+        {
+            await loaded.CancelAsync();
+            await watching;
+        }
     }
 
     private void LogStart(string url, Uri clickHouse, string? embeddedVersion)

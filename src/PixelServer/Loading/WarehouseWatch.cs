@@ -70,7 +70,7 @@ internal sealed partial class WarehouseWatch(
         {
             if (connection.IsReady)
             {
-                await client.QueryAsync("SELECT 1", cancellationToken);
+                await client.ProbeAsync(cancellationToken);
                 return null;
             }
 

@@ -15,6 +15,7 @@ public sealed class AudienceBuilderTests(EngineFixture engine)
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Engine", "Shards")]
     public async Task Build_of_changes_tells_who_entered_and_who_left()
     {
         using var scene = await AudienceScene.CreateAsync(engine);

@@ -32,6 +32,7 @@ public sealed class AudienceFiguresTests(EngineFixture engine)
     }
 
     [Fact]
+    [Trait("Engine", "Shards")]
     public async Task A_person_counts_only_where_all_its_visitors_agree_on_all_sites_of_the_owner()
     {
         using var scene = await AudienceScene.CreateAsync(engine);

@@ -61,6 +61,7 @@ public sealed class AudienceQuestionsTests(EngineFixture engine)
     }
 
     [Fact]
+    [Trait("Engine", "Shards")]
     public async Task Overlap_counts_what_audiences_have_in_common()
     {
         using var scene = await AudienceScene.CreateAsync(engine);
@@ -79,6 +80,7 @@ public sealed class AudienceQuestionsTests(EngineFixture engine)
     }
 
     [Fact]
+    [Trait("Engine", "Shards")]
     public async Task Memberships_members_and_differences_are_those_of_complete_builds()
     {
         using var scene = await AudienceScene.CreateAsync(engine);
@@ -97,6 +99,7 @@ public sealed class AudienceQuestionsTests(EngineFixture engine)
     }
 
     [Fact]
+    [Trait("Engine", "Shards")]
     public async Task Every_template_is_found_in_the_engine_and_comes_back_as_it_was_saved()
     {
         using var scene = await AudienceScene.CreateAsync(engine);

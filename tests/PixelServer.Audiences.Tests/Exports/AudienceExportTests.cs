@@ -179,6 +179,7 @@ public sealed class AudienceExportTests(EngineFixture engine)
     }
 
     [Fact]
+    [Trait("Engine", "Shards")]
     public async Task One_visitor_who_says_no_keeps_the_whole_person_out()
     {
         using var scene = await CreateAsync(engine);

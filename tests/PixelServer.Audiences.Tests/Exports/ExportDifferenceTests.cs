@@ -33,6 +33,7 @@ public sealed class ExportDifferenceTests(EngineFixture engine)
     }
 
     [Fact]
+    [Trait("Engine", "Shards")]
     public async Task Whoever_withdrew_since_is_removed_and_whoever_never_consented_is_nowhere()
     {
         using var scene = await CreateAsync(engine);

@@ -90,6 +90,7 @@ public sealed class LookalikeAudienceTests(EngineFixture engine)
     }
 
     [Fact]
+    [Trait("Engine", "Shards")]
     public async Task Members_are_exported()
     {
         var shop = new PlantedShop(84, 1200);

@@ -24,6 +24,7 @@ public sealed class Rees46Tests(EngineFixture engine)
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Engine", "Shards")]
     public async Task Every_figure_of_an_imported_shop_is_that_of_the_lines_of_its_file()
     {
         Assert.SkipWhen(SharedData.MissingReason(File) is not null, SharedData.MissingReason(File) ?? "");

@@ -38,6 +38,7 @@ public sealed class SessionRollupTests(EngineFixture engine)
     }
 
     [Fact]
+    [Trait("Engine", "Shards")]
     public async Task A_late_event_joins_two_sessions_to_one()
     {
         using var scene = await InsightScene.CreateAsync(engine);

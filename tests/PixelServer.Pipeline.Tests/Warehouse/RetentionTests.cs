@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using PixelServer.Pipeline.Loading;
 using PixelServer.Pipeline.Warehouse;
 using PixelServer.Testing;
 using Xunit;
@@ -59,6 +61,26 @@ public sealed class RetentionTests(EngineFixture engine)
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => database.Warehouse.SetRetentionAsync(Month, Token)));
 
         Assert.Empty(await database.Warehouse.SetRetentionAsync(Month, Token));
+    }
+
+    [Fact]
+    public async Task A_loader_notices_that_another_has_set_another_retention_and_that_it_is_its_own_again()
+    {
+        using var database = await WarehouseDatabase.CreateMigratedAsync(engine);
+        var watch = new RetentionWatch(database.Warehouse, Month, TimeProvider.System, NullLogger<RetentionWatch>.Instance);
+        await database.Warehouse.SetRetentionAsync(Month, Token);
+        await watch.LookAsync(Token);
+        Assert.Null(watch.Difference);
+
+        await database.Warehouse.SetRetentionAsync(new() { Events = TimeSpan.FromDays(7), RejectedEvents = TimeSpan.Zero }, Token);
+        await watch.LookAsync(Token);
+        Assert.Equal(
+            "events keeps rows for 7 days, and by this loader's Retention it would for 30 days. rejected_events keeps rows for ever, and by this loader's Retention it would for 30 days.",
+            watch.Difference);
+
+        await database.Warehouse.SetRetentionAsync(Month, Token);
+        await watch.LookAsync(Token);
+        Assert.Null(watch.Difference);
     }
 
     [Theory]

@@ -1,9 +1,4 @@
-using PixelServer.Collection;
 using PixelServer.Configuration;
-using PixelServer.Loading;
-using PixelServer.Pipeline.EventLog;
-using PixelServer.Pipeline.Redis;
-using PixelServer.Sites.Installing;
 using PixelServer.Testing;
 using Xunit;
 using YamlDotNet.RepresentationModel;
@@ -17,15 +12,6 @@ public sealed class KubernetesManifestTests
     private static readonly KubernetesManifests Manifests = new();
 
     private static readonly string[] Probes = ["startupProbe", "livenessProbe", "readinessProbe"];
-
-    private static readonly Dictionary<string, Type> Sections = new()
-    {
-        [WarehouseSettings.Section] = typeof(WarehouseSettings),
-        [RedisOptions.Section] = typeof(RedisOptions),
-        [EventLogOptions.Section] = typeof(EventLogOptions),
-        [StopOptions.Section] = typeof(StopOptions),
-        [InstallationOptions.Section] = typeof(InstallationOptions),
-    };
 
     [Fact]
     public void Every_file_is_listed_and_every_workload_is_there()
@@ -136,12 +122,6 @@ public sealed class KubernetesManifestTests
     private static bool Selects(IReadOnlyDictionary<string, string> selector, IReadOnlyDictionary<string, string> labels) =>
         selector.Count > 0 && selector.All(pair => labels.GetValueOrDefault(pair.Key) == pair.Value);
 
-    private static bool IsKnown(string variable) => variable.Split("__") switch
-    {
-        ["Proxies", var number] => int.TryParse(number, out _),
-        ["Secrets", "Folder"] => true,
-        ["Sites", _, var name, ..] => typeof(SiteSettings).GetProperty(name) is not null,
-        [var section, var name, ..] => Sections.TryGetValue(section, out var type) && type.GetProperty(name) is not null,
-        _ => false,
-    };
+    // The environment writes a colon as two underscores.
+    private static bool IsKnown(string variable) => ConfigurationCheck.Find(variable.Replace("__", ":", StringComparison.Ordinal)) is not null;
 }

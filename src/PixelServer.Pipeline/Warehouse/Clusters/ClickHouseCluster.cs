@@ -73,6 +73,9 @@ internal sealed partial class ClickHouseCluster(string name, string database, bo
         };
     }
 
+    /// <summary>Fails unless a node of each shard answers.</summary>
+    public string Probe { get; } = $"SELECT count() FROM cluster('{Text(name)}', system.one)";
+
     /// <summary>A table of <c>system</c> with the rows of all nodes, those about tables in the words of queries: their names and database.</summary>
     public string SystemTable(string table) =>
         $"(SELECT * REPLACE ('{Text(database)}' AS database) FROM "

@@ -57,6 +57,14 @@ public sealed class ShardedWarehouseTests : IAsyncLifetime
 
         Assert.Equal(["events", "rejected_events"], await _warehouse.SetRetentionAsync(new RetentionOptions(), Token));
         Assert.Empty(await _warehouse.SetRetentionAsync(new RetentionOptions(), Token));
+        // As if changing it had broken off between two nodes.
+        using var second = Node(1);
+        foreach (var retention in (RetentionOptions[])[new(), new() { Events = TimeSpan.Zero }])
+        {
+            await second.ExecuteAsync("ALTER TABLE events REMOVE TTL", Token);
+            Assert.Equal(["events"], await _warehouse.SetRetentionAsync(retention, Token));
+            Assert.Empty(await _warehouse.SetRetentionAsync(retention, Token));
+        }
 
         await _client.ExecuteAsync("DELETE FROM events WHERE visitor_id <= {last:UInt64}", Token, new QueryParameters().Add("last", 10UL));
         Assert.Equal("30", await AskAsync("SELECT count() FROM events"));
