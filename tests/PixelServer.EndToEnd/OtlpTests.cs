@@ -258,7 +258,7 @@ public sealed class OtlpTests
         }
 
         /// <summary>The spans in all that has arrived and was not asked for, and its text.</summary>
-        public IReadOnlyList<OtlpSpan> Spans(out string text)
+        public List<OtlpSpan> Spans(out string text)
         {
             var (spans, all) = (new List<OtlpSpan>(), new StringBuilder());
             while (_received.Reader.TryRead(out var request))
