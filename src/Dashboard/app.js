@@ -1,15 +1,15 @@
 // Who is logged in, the bar at the top, and which page is shown. The address after # holds the view: #/PAGE/PART?name=value.
 import { api, onLoggedOut } from './parts/api.js';
 import { h, replace } from './parts/dom.js';
-import { failure } from './parts/feedback.js';
+import { failure, offerSql } from './parts/feedback.js';
 
-// A page is fetched when it is first opened. `from` is the least role that may open it.
+// A page is fetched when it is first opened. `from` is the least role that may open it; `allSites`: not with a key of some sites.
 const pages = {
   live: { label: 'Live', load: () => import('./pages/live.js') },
   insight: { label: 'Insight', load: () => import('./pages/insight.js') },
   audiences: { label: 'Audiences', load: () => import('./pages/audiences.js') },
   visitors: { label: 'Visitors', from: 'admin', load: () => import('./pages/visitor.js') },
-  sql: { label: 'SQL', load: () => import('./pages/sql.js') },
+  sql: { label: 'SQL', allSites: true, load: () => import('./pages/sql.js') },
   install: { label: 'Install', load: () => import('./pages/install.js') },
   sites: { label: 'Sites and keys', from: 'admin', load: () => import('./pages/sites.js') },
 };
@@ -34,7 +34,10 @@ const address = (page, params) => {
   return `#/${page}${query && `?${query}`}`;
 };
 
-const may = page => !page.from || roles.indexOf(session.role) >= roles.indexOf(page.from);
+/** Why who is logged in may not open a page; undefined when they may. */
+const refusal = page => page.from && roles.indexOf(session.role) < roles.indexOf(page.from)
+  ? `This page is for the role ${roleNames[page.from]}; you are logged in as ${roleNames[session.role]}.`
+  : page.allSites && !session.allSites ? `This page shows what is stored of all sites; your key is for ${session.sites.map(site => site.id).join(', ') || 'sites that are gone'} only.` : undefined;
 
 /** The site that the address names, else the one looked at last, else the first. */
 const siteOf = params => {
@@ -78,7 +81,7 @@ const showTop = (current, site) => {
   replace(top,
     h('a', { href: address(start, { site }), class: 'brand' }, h('img', { src: 'dashboard/icon.svg', alt: '', width: 24, height: 24 }), 'PixelServer'),
     session.sites.length ? picker : null,
-    h('nav', { 'aria-label': 'Pages' }, h('ul', {}, ...Object.entries(pages).filter(([, page]) => may(page)).map(link))),
+    h('nav', { 'aria-label': 'Pages' }, h('ul', {}, ...Object.entries(pages).filter(([, page]) => !refusal(page)).map(link))),
     h('div', { class: 'who' }, h('span', {}, roleNames[session.role]), theme, logOut));
 };
 
@@ -110,8 +113,9 @@ const show = async () => {
   const site = siteOf(params);
   showTop(name, site);
   const root = h('div', { class: `page page-${page ? name : 'unknown'}` });
-  if (!page || !may(page)) {
-    const text = page ? `This page is for the role ${roleNames[page.from]}; you are logged in as ${roleNames[session.role]}.` : `There is no page “${name}”.`;
+  offerSql(session.allSites);
+  if (!page || refusal(page)) {
+    const text = page ? refusal(page) : `There is no page “${name}”.`;
     replace(content, root);
     replace(root, h('h1', {}, page ? page.label : 'Not found'), h('p', {}, text, ' ', h('a', { href: address(start) }, 'To the start')));
     return;

@@ -51,6 +51,7 @@ internal static class ServerApplication
         }
 
         ConfigureKestrel(builder);
+        LimitConnections(builder);
         ConfigureLogging(builder.Logging, builder.Configuration);
         AddProxies(builder);
         builder.Services.AddProblemDetails();
@@ -205,6 +206,19 @@ internal static class ServerApplication
         });
     }
 
+    // Nothing stands between a connection and the server unless the limit is set.
+    private static void LimitConnections(WebApplicationBuilder builder)
+    {
+        var most = builder.Configuration.GetSection(RateLimitOptions.Section).Get<RateLimitOptions>()?.AddressConnections ?? 0;
+        if (most > 0)
+        {
+            var connections = new AddressConnections(most, Proxies(builder));
+            builder.Services.AddSingleton(connections);
+            builder.WebHost.ConfigureKestrel(options => options.ConfigureEndpointDefaults(
+                endpoint => endpoint.Use(next => connection => connections.ServeAsync(connection, next))));
+        }
+    }
+
     private static void ConfigureLogging(ILoggingBuilder logging, ConfigurationManager configuration)
     {
         logging.ClearProviders();
@@ -227,7 +241,7 @@ internal static class ServerApplication
 
     private static void AddProxies(WebApplicationBuilder builder)
     {
-        var proxies = builder.Configuration.GetSection("Proxies").Get<string[]>() ?? [];
+        var proxies = Proxies(builder);
         builder.Services.Configure<ForwardedHeadersOptions>(options =>
         {
             options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
@@ -237,10 +251,13 @@ internal static class ServerApplication
             options.KnownIPNetworks.Clear();
             foreach (var proxy in proxies)
             {
-                options.KnownIPNetworks.Add(ParseNetwork(proxy));
+                options.KnownIPNetworks.Add(proxy);
             }
         });
     }
+
+    private static System.Net.IPNetwork[] Proxies(WebApplicationBuilder builder) =>
+        [.. (builder.Configuration.GetSection("Proxies").Get<string[]>() ?? []).Select(ParseNetwork)];
 
     private static System.Net.IPNetwork ParseNetwork(string text)
     {

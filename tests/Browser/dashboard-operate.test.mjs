@@ -239,6 +239,103 @@ describe('the pages for operating', { skip: absent }, () => {
     await Promise.all([page.context().close(), analyst.context().close()]);
   });
 
+  test('a key is given to somebody, shown once, replaced and taken away', async t => {
+    const name = `Agency <b>${randomBytes(4).toString('hex')}</b>`;
+    const page = await logIn(browser, { permissions: ['clipboard-read', 'clipboard-write'] });
+    t.after(() => page.context().close());
+    await open(page, 'sites');
+    const section = page.getByRole('region', { name: 'Keys for people and programs' }).first();
+    const dialog = page.getByRole('dialog');
+    await section.getByRole('button', { name: 'Make a key' }).click();
+
+    // What is wrong is said at its field, what was typed stays, and no number means no key rather than one that never ends.
+    await dialog.getByRole('button', { name: 'Make the key' }).click();
+    await dialog.getByText('name is whom the key is for').waitFor();
+    assert.equal(await dialog.getByLabel('Whom or what it is for').getAttribute('aria-invalid'), 'true');
+    assert.equal(await dialog.getByLabel('Whom or what it is for').evaluate(one => one === document.activeElement), true);
+    await dialog.getByLabel('Whom or what it is for').fill(name);
+    await dialog.getByLabel('Role').selectOption('adOps');
+    await dialog.getByLabel('All sites').uncheck();
+    await dialog.getByLabel('Ends after days').fill('1.5');
+    await dialog.getByRole('button', { name: 'Make the key' }).click();
+    await dialog.getByText('Whole days, in digits.').waitFor();
+    await dialog.getByLabel('Ends after days').fill('4000');
+    await dialog.getByRole('button', { name: 'Make the key' }).click();
+    await dialog.getByText('expiresInDays is 4000').waitFor();
+    await dialog.getByText('sites is empty').waitFor();
+    assert.equal(await dialog.getByText('name is whom').count(), 0);
+    await look(page, 'keys-make');
+    await dialog.getByLabel('demo', { exact: false }).check();
+    await dialog.getByLabel('Ends after days').fill('30');
+    await dialog.getByRole('button', { name: 'Make the key' }).click();
+
+    const shown = page.locator('.new-key');
+    await shown.waitFor();
+    await checkAccessibility(page);
+    const first = await shown.textContent();
+    assert.match(first, /^px_[0-9a-f]{48}$/);
+    await page.getByRole('button', { name: 'Copy', exact: true }).click();
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), first);
+    await page.getByRole('button', { name: 'Done' }).click();
+    const row = section.getByRole('row', { name });
+    await row.waitFor();
+    await calm(page);
+    const cells = await row.locator('th, td').allTextContents();
+    assert.deepEqual(cells.slice(0, 4), [name, 'Ad ops', 'demo', `…${first.slice(-4)}`]);
+    assert.equal(cells[6], 'never');
+    assert.ok(!(await page.locator('main').textContent()).includes(first), 'a key is shown once');
+    await look(page, 'keys');
+    const status = async key => (await fetch(`${base}/v1/audiences`, { headers: { Authorization: `Bearer ${key}` } })).status;
+    assert.equal(await status(first), 200);
+
+    // Not without being asked.
+    await row.getByRole('button', { name: /^New key for/ }).click();
+    await dialog.getByText(`that ends with ${first.slice(-4)} is shut out at once`).waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    assert.equal(await status(first), 200);
+    await row.getByRole('button', { name: /^New key for/ }).click();
+    await dialog.getByRole('button', { name: 'Make a new key' }).click();
+    await shown.waitFor();
+    const second = await shown.textContent();
+    await page.getByRole('button', { name: 'Done' }).click();
+    await row.getByText(/replaced/).waitFor();
+    assert.deepEqual([await status(first), await status(second)], [401, 200]);
+
+    await row.getByRole('button', { name: /^Revoke/ }).click();
+    await dialog.getByRole('button', { name: 'Revoke', exact: true }).click();
+    await row.waitFor({ state: 'detached' });
+    assert.equal(await status(second), 401);
+    await page.getByRole('row', { name: /RevokeNamedKey/ }).first().waitFor();
+    assert.deepEqual(page.problems, []);
+  });
+
+  test('a key of one site is offered nothing that it may not use, and told why', async t => {
+    const made = await (await ask('POST', 'keys/named', { name: 'agency', role: 'adOps', sites: ['demo'] })).json();
+    t.after(() => ask('DELETE', `keys/named/${made.kept.id}`));
+    const page = await logIn(browser, { key: made.key });
+    t.after(() => page.context().close());
+    const links = await page.getByRole('navigation', { name: 'Pages' }).getByRole('link').allTextContents();
+    assert.deepEqual(links, ['Live', 'Insight', 'Audiences', 'Install']);
+    await open(page, 'sql', { query: 'SELECT 1' });
+    await page.getByText('your key is for demo only').waitFor();
+    assert.equal(await page.getByLabel('Query').count(), 0);
+    await checkAccessibility(page);
+
+    for (const path of ['insight', 'audiences', 'audiences/new']) {
+      await open(page, path, { site: 'demo' });
+      assert.equal(await page.locator('.failure').count(), 0, `${path}: ${await page.locator('.failure').allTextContents()}`);
+      assert.equal(await page.locator('.sql-button').count(), 0, path);
+    }
+
+    // By an address that somebody else sent, too.
+    await open(page, 'live', { site: 'demo', all: '1' });
+    await page.getByText('✓ Events flow').waitFor();
+    assert.equal(await page.getByLabel('All sites').count(), 0);
+    await ask('DELETE', `keys/named/${made.kept.id}`);
+    await page.getByLabel('Key').waitFor({ timeout: 60_000 });
+    assert.deepEqual(page.problems, []);
+  });
+
   test('demo traffic is a click away', async () => {
     const id = `quiet-${randomBytes(4).toString('hex')}`;
     await ask('POST', 'sites', { id });

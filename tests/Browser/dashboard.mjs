@@ -19,8 +19,8 @@ mkdirSync(folder, { recursive: true });
 
 export const keys = () => JSON.parse(readFileSync(join(PIXELSERVER_DATA, 'keys.json'), 'utf8'));
 
-/** A browser page of somebody who has logged in with the key of a role (`adminKey`, `adOpsKey`, `analystKey`). Its `problems` must be empty at the end. */
-export const logIn = async (browser, { role = 'adminKey', ...options } = {}) => {
+/** A browser page of somebody who has logged in with the key of a role (`adminKey`, `adOpsKey`, `analystKey`), or with another. Its `problems` must be empty at the end. */
+export const logIn = async (browser, { role = 'adminKey', key = keys()[role], ...options } = {}) => {
   const context = await visitor(browser, { viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
   page.problems = [];
@@ -30,7 +30,7 @@ export const logIn = async (browser, { role = 'adminKey', ...options } = {}) => 
     if (['error', 'warning'].includes(message.type()) && !message.text().startsWith('Failed to load resource')) page.problems.push(message.text());
   });
   await page.goto(`${base}/`);
-  await page.getByLabel('Key').fill(keys()[role]);
+  await page.getByLabel('Key').fill(key);
   await page.getByRole('button', { name: 'Log in' }).click();
   await page.getByRole('navigation', { name: 'Pages' }).waitFor();
   return page;

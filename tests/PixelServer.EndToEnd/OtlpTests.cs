@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using System.Threading.Channels;
 using PixelServer.EndToEnd.Running;
 using Xunit;
@@ -88,6 +89,63 @@ public sealed class OtlpTests
         Assert.All([visitor, "p.gif", "jane", "secret-page", "traced", "127.0.0.1"], told => Assert.DoesNotContain(told, all, StringComparison.Ordinal));
         // Metrics have no endpoint here.
         Assert.DoesNotContain("pixelserver.requests.accepted", all, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Calls_builds_and_exports_are_traced_with_these_attributes_and_nothing_of_persons()
+    {
+        const string Email = "5b4c9bb4dfbfb6b7c6d5b1a1c0ef4c4c7fa6cd4e0a8b0b2d0b1f0e4a9d3c2b1a";
+        await using var receiver = new OtlpReceiver();
+        await using var server = new PixelServerProcess("--EventLog:BlockInterval=00:00:00.050")
+        {
+            Environment = new Dictionary<string, string>
+            {
+                ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = $"{receiver.Url}/v1/traces",
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+            },
+        };
+        await server.StartAsync();
+        await server.GetPixelAsync($"s=demo&id=bought&e=purchase&v=5&c=EUR&uid=jane&em={Email}&cs=am", ("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"));
+        var visitor = await server.EventAsync("bought", "visitor_id");
+        await AskAsync("POST", "/v1/audiences?id=buyers", """{"name": "Buyers", "site": "demo", "kind": "retargeting", "rule": {"did": "purchase"}}""");
+        var job = await AskAsync("POST", "/v1/audiences/buyers/builds");
+        await UntilAsync($"/v1/audiences/jobs/{job.GetProperty("id").GetString()}");
+        var export = await AskAsync("POST", "/v1/audiences/buyers/exports", """{"format": "meta"}""");
+        await UntilAsync($"/v1/audiences/buyers/exports/{export.GetProperty("id").GetString()}");
+        await AskAsync("GET", $"/v1/visitors/{visitor}/profile");
+        // What there is is sent at the latest now.
+        Assert.Equal(0, await server.StopAsync());
+        var spans = receiver.Spans(out var all);
+
+        Assert.Equal(
+            "http.request.method=POST, http.response.status_code=201, http.route=/v1/audiences, pixelserver.role=Admin", Attributes("POST /v1/audiences"));
+        Assert.Equal(
+            "http.request.method=GET, http.response.status_code=200, http.route=/v1/visitors/{id}/profile, pixelserver.role=Admin", Attributes("GET /v1/visitors/{id}/profile"));
+        Assert.Equal("pixelserver.audience=buyers, pixelserver.members=1", Attributes("build audience"));
+        Assert.Equal("pixelserver.audience=buyers, pixelserver.format=meta, pixelserver.rows=1", Attributes("write export"));
+        Assert.Equal("pixelserver.blocks=1, pixelserver.events=1, pixelserver.rejected=0", Attributes("load blocks"));
+        Assert.DoesNotContain(spans, span => span.IsFailed);
+        Assert.All(
+            [visitor, "jane", Email, "bought", "127.0.0.1", server.Keys().GetProperty("adminKey").GetString()!],
+            told => Assert.DoesNotContain(told, all, StringComparison.Ordinal));
+
+        string Attributes(string name) => string.Join(
+            ", ", spans.First(span => span.Name == name).Attributes.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"));
+
+        async Task<JsonElement> AskAsync(string method, string address, string? body = null)
+        {
+            var answer = await server.SendAsync(
+                new HttpMethod(method), address, body is null ? null : new StringContent(body), ("Authorization", $"Bearer {server.Keys().GetProperty("adminKey").GetString()}"));
+            Assert.True((int)answer.Status is >= 200 and < 300, $"{method} {address}: {(int)answer.Status} {answer.Text}");
+            return JsonElement.Parse(answer.Text);
+        }
+
+        async Task UntilAsync(string address)
+        {
+            var over = await Eventually.AnswersAsync(() => AskAsync("GET", address), answer => answer.GetProperty("state").GetString() is "complete" or "failed");
+            Assert.True(over.GetProperty("state").GetString() == "complete", over.ToString());
+        }
     }
 
     [Fact]
@@ -197,6 +255,20 @@ public sealed class OtlpTests
             }
 
             return rest.ToString();
+        }
+
+        /// <summary>The spans in all that has arrived and was not asked for, and its text.</summary>
+        public List<OtlpSpan> Spans(out string text)
+        {
+            var (spans, all) = (new List<OtlpSpan>(), new StringBuilder());
+            while (_received.Reader.TryRead(out var request))
+            {
+                spans.AddRange(OtlpSpan.ReadAll(Encoding.Latin1.GetBytes(request.Body)));
+                all.Append(request.Body);
+            }
+
+            text = all.ToString();
+            return spans;
         }
 
         public async ValueTask DisposeAsync()

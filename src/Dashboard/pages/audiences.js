@@ -58,14 +58,14 @@ const list = async (root, view) => {
       shown.length === 0 ? empty('No audience yet', 'An audience is everybody of whom a rule holds: who left a cart, who bought and may again, who is like your buyers. Begin with a template; its size shows at once.',
         mayChange(view.session) ? h('a', { role: 'button', href: '#/audiences/new' }, 'Choose a template') : null)
         : [table({ caption: all ? 'Audiences of all sites' : `Audiences of ${view.session.site}`, columns: all ? [...columns.slice(0, 1), { key: 'site', label: 'Site', cell: row => inert(row.site) }, ...columns.slice(1)] : columns, rows: shown }),
-          h('p', { class: 'muted' }, 'Behind the sizes: ', sqlButton(sql.sizes), sql.consented ? [' behind the consent: ', sqlButton(sql.consented)] : null)],
+          view.session.allSites ? h('p', { class: 'muted' }, 'Behind the sizes: ', sqlButton(sql.sizes), sql.consented ? [' behind the consent: ', sqlButton(sql.consented)] : null) : null],
       others > 0 ? h('p', {}, h('a', { href: '#/audiences?all=true' }, `${number(others)} of other sites`)) : all ? h('p', {}, h('a', { href: '#/audiences' }, 'Only those of the chosen site')) : null,
       problems(files),
     ];
   };
   const found = await busy(rowsPlace, api.get('audiences', { days }, { signal: view.signal }), draw, () => list(root, view));
   const built = (found?.audiences ?? []).filter(row => row.size !== null && (all || row.site === view.session.site));
-  if (built.length >= 2) chooseOverlap(overlapPlace, built, view);
+  if (built.length >= 2 && view.session.allSites) chooseOverlap(overlapPlace, built, view);
 
   // All members are looked at, so this may take a moment longer than the list.
   if (built.length === 0) return;

@@ -27,7 +27,7 @@ const row = (one, view, all) => h('tr', {}, columns.map(([, cell, align], index)
   cell(one, view), index === 1 && all ? h('small', { class: 'muted block' }, one.site) : null)));
 
 export const show = (root, view) => {
-  const all = view.params.get('all') === '1';
+  const all = view.session.allSites && view.params.get('all') === '1';
   const health = h('p', { class: 'health' }, 'Connecting.');
   const figure = h('p', { class: 'figure' }, none);
   const minute = h('p', { class: 'muted' });
@@ -42,9 +42,9 @@ export const show = (root, view) => {
     h('table', {}, h('caption', {}, 'Last events'), h('thead', {}, h('tr', {}, columns.map(([label, , align]) => h('th', { scope: 'col', class: align }, label)))), body));
   const nothing = h('div', {});
   const pauseButton = h('button', { type: 'button', class: 'secondary', 'aria-pressed': 'false', onclick: () => { paused = !paused; update(); } });
-  const scope = h('label', {}, h('input', {
+  const scope = view.session.allSites ? h('label', {}, h('input', {
     type: 'checkbox', role: 'switch', checked: all, onchange: event => view.go('live', { site: view.session.site, all: event.target.checked ? '1' : '' }),
-  }), 'All sites');
+  }), 'All sites') : null;
 
   let paused = false, over = false, focused = false, waiting = [], shown = [];
   let sinceSaid = 0, saidAt = performance.now();

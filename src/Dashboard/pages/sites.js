@@ -1,8 +1,10 @@
-// Sites and what holds for them, the keys of roles, and who did what.
+// Sites and what holds for them, keys of people and of roles, and who did what.
 import { api, send } from '../parts/api.js';
 import { field, h, inert, replace } from '../parts/dom.js';
-import { busy, confirm, copy, dialog, toast } from '../parts/feedback.js';
+import { busy, confirm, dialog, toast } from '../parts/feedback.js';
 import { dateTime, number } from '../parts/format.js';
+import { namedKeys } from '../parts/keys/named-keys.js';
+import { showKey } from '../parts/keys/new-key.js';
 import { table } from '../parts/table.js';
 
 export const title = 'Sites and keys';
@@ -79,7 +81,8 @@ const defaults = {
 
 export const show = async (root, view) => {
   const sites = h('section', { 'aria-label': 'Sites' });
-  const keys = h('section', { 'aria-label': 'Keys' });
+  const named = h('section', { 'aria-label': 'Keys for people and programs' });
+  const keys = h('section', { 'aria-label': 'Keys of roles' });
   const trail = h('section', { 'aria-label': 'Audit trail' });
   let tag;
 
@@ -169,15 +172,10 @@ export const show = async (root, view) => {
   const rotate = async key => {
     const text = `Whoever has the key that ends with ${key.end ?? '–'} is shut out at once, programs as well as browsers${ownKey(key.role) ? ', you too: log in with the new key' : ''}.`;
     if (key.isSet && !await confirm(`New key for ${roleNames[key.role]}?`, text, 'Make a new key')) return;
-    await busy(keys, api.post(`keys/${key.role}/rotate`), made => {
-      dialog(`The new key for ${roleNames[key.role]}`, h('div', {},
-        h('p', {}, 'It is shown this once; it is also in keys.json on the server.'),
-        h('pre', { class: 'new-key', tabindex: 0 }, h('code', {}, made.key))), [
-        { label: 'Copy', class: 'secondary', run: async () => { await copy(made.key); return false; } },
-        { label: 'Done' },
-      ]).element.addEventListener('close', () => view.reload());
-      return h('p', {}, 'A new key was made.');
-    }, loadKeys);
+    const made = await busy(keys, api.post(`keys/${key.role}/rotate`), undefined, loadKeys);
+    if (!made) return;
+    await showKey(`The new key for ${roleNames[key.role]}`, 'It is shown this once; it is also in keys.json on the server.', made.key);
+    await view.reload();
   };
   const takeAway = async key => {
     if (!await confirm(`Take the key of ${roleNames[key.role]} away?`, 'Nobody can log in in this role until you make a new key.', 'Take away')) return;
@@ -185,8 +183,8 @@ export const show = async (root, view) => {
     await loadKeys();
   };
   const loadKeys = () => busy(keys, api.get('keys', {}, { signal: view.signal }), found => [
-    h('h2', {}, 'Keys'),
-    h('p', {}, 'People log in with them, and programs send them as Authorization: Bearer. A role may do what those above it may.'),
+    h('h2', {}, 'Keys of the machine'),
+    h('p', {}, 'They stand in keys.json on the server; its commands log in with that of the admin. All keys are for logging in here, and programs send them as Authorization: Bearer. A role may do what those above it may.'),
     table({
       caption: 'Keys of roles', hideCaption: true, rows: found,
       columns: [
@@ -220,6 +218,11 @@ export const show = async (root, view) => {
     ];
   }, () => loadTrail(before));
 
-  replace(root, h('h1', {}, 'Sites and keys'), sites, keys, trail);
-  await Promise.all([loadSites(), loadKeys(), loadTrail()]);
+  const trailAnew = () => {
+    entries.length = 0;
+    return loadTrail();
+  };
+
+  replace(root, h('h1', {}, 'Sites and keys'), sites, named, keys, trail);
+  await Promise.all([loadSites(), namedKeys(named, view, trailAnew), loadKeys(), loadTrail()]);
 };

@@ -82,11 +82,21 @@ export const copy = async text => {
   toast('Copied.');
 };
 
+let offersSql = true;
+
+/** Says whether who is logged in may run SQL: otherwise no button offers it. */
+export const offerSql = isOffered => { offersSql = isOffered; };
+
+/** A button that shows a query; null for who could not run it. */
+export const sqlOffer = (label, onclick) => offersSql ? h('button', {
+  type: 'button', class: 'sql-button outline secondary', 'aria-label': label, title: label, onclick,
+}, 'SQL') : null;
+
+/** Shows the SQL behind a figure. */
+export const showSql = sql => dialog('The SQL behind this', h('pre', { class: 'sql', tabindex: 0 }, h('code', {}, inert(sql))), [
+  { label: 'Copy', class: 'secondary', run: async () => { await copy(sql); return false; } },
+  { label: 'Open in the console', run: () => { location.hash = `#/sql?${new URLSearchParams({ query: sql })}`; } },
+]);
+
 /** The SQL behind a figure, one click away. */
-export const sqlButton = sql => h('button', {
-  type: 'button', class: 'sql-button outline secondary', 'aria-label': 'The SQL behind this', title: 'The SQL behind this',
-  onclick: () => dialog('The SQL behind this', h('pre', { class: 'sql', tabindex: 0 }, h('code', {}, inert(sql))), [
-    { label: 'Copy', class: 'secondary', run: async () => { await copy(sql); return false; } },
-    { label: 'Open in the console', run: () => { location.hash = `#/sql?${new URLSearchParams({ query: sql })}`; } },
-  ]),
-}, 'SQL');
+export const sqlButton = sql => sqlOffer('The SQL behind this', () => showSql(sql));

@@ -65,7 +65,7 @@ internal static partial class LoginEndpoints
     }
 
     private static LoginView View(RoleGrant grant, DateTimeOffset? expires, SiteTable sites) =>
-        new(grant.Role, expires, [.. sites.All.Where(site => grant.Allows(site.Id)).OrderBy(site => site.Id, StringComparer.Ordinal).Select(site => new SiteView(site.Id, site.Name))]);
+        new(grant.Role, expires, grant.Sites is null, [.. sites.All.Where(site => grant.Allows(site.Id)).OrderBy(site => site.Id, StringComparer.Ordinal).Select(site => new SiteView(site.Id, site.Name))]);
 
     [LoggerMessage(85, LogLevel.Warning, "A login with a key that is none was refused.")]
     private static partial void LogRefused(ILogger logger);
@@ -75,8 +75,9 @@ internal static partial class LoginEndpoints
 
     /// <param name="Role">What who is logged in may do.</param>
     /// <param name="Expires">When a browser has to log in again; null for who sends a key.</param>
+    /// <param name="AllSites">Whether they may also see what is of no single site, as SQL is.</param>
     /// <param name="Sites">The registered sites whose data they may see.</param>
-    internal sealed record LoginView(AccessRole Role, DateTimeOffset? Expires, IReadOnlyList<SiteView> Sites);
+    internal sealed record LoginView(AccessRole Role, DateTimeOffset? Expires, bool AllSites, IReadOnlyList<SiteView> Sites);
 
     /// <param name="Id">Site id.</param>
     /// <param name="Name">Its name; may be empty.</param>

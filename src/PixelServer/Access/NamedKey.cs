@@ -36,6 +36,9 @@ internal sealed record NamedKey
 
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When it was last put in the place of the one before; null for a first one.</summary>
+    public DateTimeOffset? RotatedAt { get; init; }
+
     /// <summary>From when it opens nothing any more; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
@@ -45,14 +48,14 @@ internal sealed record NamedKey
     /// <summary>A new random key, and what is kept of it.</summary>
     public static (NamedKey Kept, string Key) Create(string name, AccessRole role, IReadOnlyList<string>? sites, DateTimeOffset now, TimeSpan? lifetime)
     {
-        var key = $"px_{RandomNumberGenerator.GetHexString(HexDigits, lowercase: true)}";
+        var key = NewKey();
         var kept = new NamedKey
         {
             Id = $"k{RandomNumberGenerator.GetHexString(8, lowercase: true)}",
             Name = name,
             Role = role,
             Sites = sites,
-            Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(key))),
+            Hash = HashOf(key),
             End = KeyRing.End(key)!,
             CreatedAt = now,
             ExpiresAt = now + lifetime,
@@ -60,5 +63,16 @@ internal sealed record NamedKey
         return (kept, key);
     }
 
+    /// <summary>Another random key for the same: what it may and when it ends stay.</summary>
+    public (NamedKey Kept, string Key) Rotate(DateTimeOffset now)
+    {
+        var key = NewKey();
+        return (this with { Hash = HashOf(key), End = KeyRing.End(key)!, RotatedAt = now, LastUsed = null }, key);
+    }
+
     public bool IsExpired(DateTimeOffset now) => ExpiresAt <= now;
+
+    private static string NewKey() => $"px_{RandomNumberGenerator.GetHexString(HexDigits, lowercase: true)}";
+
+    private static string HashOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(key)));
 }

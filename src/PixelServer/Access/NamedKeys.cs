@@ -63,6 +63,25 @@ internal sealed partial class NamedKeys(DataDirectory data, TimeProvider time, I
         }
     }
 
+    /// <summary>Puts a new key in the place of one, whose logins end with it; null when there is no such key.</summary>
+    /// <exception cref="CommandException">The file cannot be read or is damaged.</exception>
+    /// <exception cref="IOException">It cannot be written; the key before still counts.</exception>
+    public (NamedKey Kept, string Key)? Rotate(string id)
+    {
+        lock (_lock)
+        {
+            var keys = Read();
+            if (keys.FirstOrDefault(key => key.Id == id) is not { } before)
+            {
+                return null;
+            }
+
+            var made = before.Rotate(time.GetUtcNow());
+            Write([.. keys.Select(key => key.Id == id ? made.Kept : key)]);
+            return made;
+        }
+    }
+
     /// <summary>Takes a key away, and the logins made with it; false when there is no such key.</summary>
     /// <exception cref="CommandException">The file cannot be read or is damaged.</exception>
     /// <exception cref="IOException">It cannot be written; the key still counts.</exception>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using PixelServer.Configuration;
 using PixelServer.RateLimits;
 
 namespace PixelServer.Access;
@@ -36,6 +37,23 @@ internal static class RoleRequirement
 
     /// <summary>What who asks is granted, at an endpoint that requires a role.</summary>
     public static RoleGrant Grant(this HttpContext context) => context.Features.GetRequiredFeature<RoleGrant>();
+
+    /// <summary>
+    /// Whether who asked would be answered now, too: what lasts ends when the key is revoked, replaced or over, or the login is. No, when that cannot be known.
+    /// </summary>
+    public static bool IsStillGranted(this HttpContext context)
+    {
+        try
+        {
+            return context.RequestServices.GetRequiredService<AccessKeys>().GrantOf(context.Request) is { } grant
+                && context.GetEndpoint()!.Metadata.GetOrderedMetadata<RequiredRole>().All(needed => grant.Role >= needed.Role)
+                && (grant.Sites is null || IsInScope(context, grant));
+        }
+        catch (CommandException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>401 with what to send.</summary>
     private static ProblemHttpResult Unknown(HttpResponse response, AccessRole needed)

@@ -5,7 +5,7 @@ using PixelServer.Configuration;
 namespace PixelServer.Commands;
 
 /// <summary>
-/// <c>pixelserver key</c>: prints the machine's own key to log in with; makes, lists and revokes keys for people and programs, which the running server does, so that
+/// <c>pixelserver key</c>: prints the machine's own key to log in with; makes, lists, replaces and revokes keys for people and programs, which the running server does, so that
 /// it stands in its audit trail.
 /// </summary>
 internal static class KeyCommand
@@ -28,6 +28,7 @@ internal static class KeyCommand
         }));
         command.Add(CreateOne(data));
         command.Add(List(data));
+        command.Add(Rotate(data));
         command.Add(Revoke(data));
         return command;
     }
@@ -63,13 +64,23 @@ internal static class KeyCommand
         return command;
     }
 
+    private static Command Rotate(Option<string> data)
+    {
+        var id = Id();
+        var command = new Command("rotate", "Put a new key in the place of one and print it, this once; the old one opens nothing from the next request on") { id };
+        command.SetAction((result, stop) => Run(() => WithClient(result.GetValue(data)!, client => client.RotateAsync(result.GetValue(id)!, stop))));
+        return command;
+    }
+
     private static Command Revoke(Option<string> data)
     {
-        var id = new Argument<string>("ID") { Description = "As list says it" };
+        var id = Id();
         var command = new Command("revoke", "Take a key away: it opens nothing from the next request on, and logins with it end") { id };
         command.SetAction((result, stop) => Run(() => WithClient(result.GetValue(data)!, client => client.RevokeAsync(result.GetValue(id)!, stop))));
         return command;
     }
+
+    private static Argument<string> Id() => new("ID") { Description = "As list says it" };
 
     private static async Task WithClient(string data, Func<NamedKeyClient, Task> act)
     {

@@ -16,9 +16,14 @@ internal sealed class NamedKeyClient(OperatorClient server)
     public async Task CreateAsync(NewNamedKey wanted, CancellationToken cancellationToken)
     {
         using var answer = await server.SendAsync(HttpMethod.Post, Address, cancellationToken, JsonContent.Create(wanted, options: Json));
-        var made = (await answer.Content.ReadFromJsonAsync<MadeKeyView>(Json, cancellationToken))!;
-        Console.Error.WriteLine($"{Text(made.Kept)}\nThe key is said this once:");
-        Console.WriteLine(made.Key);
+        await PrintAsync(answer, cancellationToken);
+    }
+
+    /// <summary>Likewise, of a key in the place of another.</summary>
+    public async Task RotateAsync(string id, CancellationToken cancellationToken)
+    {
+        using var answer = await server.SendAsync(HttpMethod.Post, $"{Address}/{Uri.EscapeDataString(id)}/rotate", cancellationToken);
+        await PrintAsync(answer, cancellationToken);
     }
 
     public async Task ListAsync(CancellationToken cancellationToken)
@@ -34,6 +39,13 @@ internal sealed class NamedKeyClient(OperatorClient server)
     {
         using var answer = await server.SendAsync(HttpMethod.Delete, $"{Address}/{Uri.EscapeDataString(id)}", cancellationToken);
         Console.WriteLine($"{id} is revoked.");
+    }
+
+    private static async Task PrintAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        var made = (await answer.Content.ReadFromJsonAsync<MadeKeyView>(Json, cancellationToken))!;
+        Console.Error.WriteLine($"{Text(made.Kept)}\nThe key is said this once:");
+        Console.WriteLine(made.Key);
     }
 
     private static string Text(NamedKeyView key) => string.Join(

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.HttpResults;
+using PixelServer.Access;
 using PixelServer.Collection;
 
 namespace PixelServer.Live;
@@ -9,7 +10,7 @@ namespace PixelServer.Live;
 internal static class LiveEndpoint
 {
     public static Results<ServerSentEventsResult<LiveMessage>, ProblemHttpResult> Get(
-        [Description("Only events of this site")] string? site, HttpResponse response, LiveFeed feed, CancellationToken cancellationToken)
+        [Description("Only events of this site")] string? site, HttpContext context, LiveFeed feed, CancellationToken cancellationToken)
     {
         if (site is { Length: > 0 } && !Site.IsValidId(site))
         {
@@ -18,22 +19,28 @@ internal static class LiveEndpoint
 
         if (feed.Subscribe(site ?? "") is not { } subscription)
         {
-            response.Headers.RetryAfter = "30";
+            context.Response.Headers.RetryAfter = "30";
             return TypedResults.Problem($"More than {LiveFeed.MostSubscribers} look already, or the server stops.", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
 
         // A proxy that collects answers would hold the messages back.
-        response.Headers["X-Accel-Buffering"] = "no";
-        response.RegisterForDispose(subscription);
-        return TypedResults.ServerSentEvents(TellAsync(feed, subscription, cancellationToken), "live");
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        context.Response.RegisterForDispose(subscription);
+        return TypedResults.ServerSentEvents(TellAsync(context, feed, subscription, cancellationToken), "live");
     }
 
+    // Until who looks leaves, or may look no longer: there is a message about every second, whatever ClickHouse does.
     private static async IAsyncEnumerable<LiveMessage> TellAsync(
-        LiveFeed feed, LiveSubscription subscription, [EnumeratorCancellation] CancellationToken cancellationToken)
+        HttpContext context, LiveFeed feed, LiveSubscription subscription, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         yield return await feed.FirstAsync(subscription.Scope, cancellationToken);
         await foreach (var message in subscription.ReadAllAsync(cancellationToken))
         {
+            if (!context.IsStillGranted())
+            {
+                yield break;
+            }
+
             yield return message;
         }
     }

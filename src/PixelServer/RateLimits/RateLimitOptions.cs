@@ -3,13 +3,14 @@ using PixelServer.Pipeline.Settings;
 
 namespace PixelServer.RateLimits;
 
-/// <summary>How much one sender may ask of the server, section <c>RateLimits</c>. Each limit allows ten seconds' worth at once.</summary>
+/// <summary>How much one sender may ask of the server, section <c>RateLimits</c>. Each limit of events and requests allows ten seconds' worth at once.</summary>
 internal sealed class RateLimitOptions
 {
     public const string Section = "RateLimits";
 
     private const int MostPerSecond = 1_000_000;
     private const int MostAddresses = 1 << 24;
+    private const int MostConnections = 20_000;
 
     /// <summary>
     /// Events a second from one IPv4 address or IPv6 network of 64 bits. 0: no limit, because many visitors share the address of a mobile network, a
@@ -25,6 +26,13 @@ internal sealed class RateLimitOptions
     /// <summary>How many addresses are remembered at once, 8 bytes each: the rest are the least busy ones.</summary>
     [Range(1, MostAddresses)]
     public int Addresses { get; set; } = 1 << 16;
+
+    /// <summary>
+    /// Connections open at once from one IPv4 address or IPv6 network of 64 bits, those of <c>Proxies</c> not counted; more are closed unread. 0: no limit, for
+    /// the same reasons.
+    /// </summary>
+    [Range(0, MostConnections)]
+    public int AddressConnections { get; set; }
 
     /// <summary>Wrong keys a minute from one address, after which they are answered 429; a right key is always let in. 0: no limit.</summary>
     [Range(0, MostPerSecond)]

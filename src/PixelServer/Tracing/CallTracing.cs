@@ -25,6 +25,8 @@ internal static class CallTracing
             return;
         }
 
+        // As the API's document writes it.
+        route = route.TrimEnd('/');
         using var span = ServerTraces.StartCall($"{context.Request.Method} {route}");
         span?.SetTag("http.request.method", context.Request.Method).SetTag("http.route", route);
         try

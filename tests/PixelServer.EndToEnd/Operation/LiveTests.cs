@@ -94,6 +94,34 @@ public sealed class LiveTests(OperationServer server)
         Assert.Equal(0, await stopped);
     }
 
+    [Theory]
+    [InlineData("DELETE", "")]
+    [InlineData("POST", "/rotate")]
+    public async Task The_stream_ends_when_its_key_is_taken_away_and_that_of_others_goes_on(string method, string how)
+    {
+        var made = await server.ReadAsync("POST", "/v1/keys/named", """{"name": "wall screen", "role": "analyst", "sites": ["demo"]}""");
+        using var http = new HttpClient();
+        await using var screen = await ListenAsync(http, server.Process, "?site=demo", made.GetProperty("key").GetString()!);
+        await using var other = await ListenAsync(http, server.Process, "?site=demo");
+        Assert.True(await screen.MoveNextAsync());
+        Assert.True(await screen.MoveNextAsync());
+
+        var taken = await server.AskAsync(method, $"/v1/keys/named/{made.GetProperty("kept").GetProperty("id").GetString()}{how}");
+        Assert.True((int)taken.Status is >= 200 and < 300, taken.Text);
+
+        // At most one that was made before, and one that was on its way.
+        var told = 0;
+        while (await screen.MoveNextAsync())
+        {
+            Assert.True(++told <= 2, "It goes on.");
+        }
+
+        for (var message = 0; message < 3; message++)
+        {
+            Assert.True(await other.MoveNextAsync());
+        }
+    }
+
     [Fact]
     public async Task A_dashboard_alone_says_what_it_cannot_see()
     {
@@ -119,16 +147,16 @@ public sealed class LiveTests(OperationServer server)
 
     private static string Text(JsonElement element, string member) => element.GetProperty(member).GetString()!;
 
-    private static async Task<HttpResponseMessage> AskLiveAsync(HttpClient http, PixelServerProcess process, string query)
+    private static async Task<HttpResponseMessage> AskLiveAsync(HttpClient http, PixelServerProcess process, string query, string? key = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(process.Url, $"/v1/live{query}"));
-        request.Headers.Authorization = new("Bearer", process.Keys().GetProperty("analystKey").GetString());
+        request.Headers.Authorization = new("Bearer", key ?? process.Keys().GetProperty("analystKey").GetString());
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
     }
 
-    private static async Task<IAsyncEnumerator<JsonElement>> ListenAsync(HttpClient http, PixelServerProcess process, string query)
+    private static async Task<IAsyncEnumerator<JsonElement>> ListenAsync(HttpClient http, PixelServerProcess process, string query, string? key = null)
     {
-        var response = await AskLiveAsync(http, process, query);
+        var response = await AskLiveAsync(http, process, query, key);
         Assert.Equal((HttpStatusCode.OK, "text/event-stream"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
         return ReadAsync(response).GetAsyncEnumerator(Cancellation);
     }

@@ -9,7 +9,7 @@ namespace PixelServer.EndToEnd.Operation;
 public sealed class SiteKeyTests(OperationServer server)
 {
     [Fact]
-    public async Task A_key_is_made_listed_and_revoked_by_the_command_line()
+    public async Task A_key_is_made_listed_replaced_and_revoked_by_the_command_line()
     {
         var made = await server.Process.RunCommandAsync("key", "create", "--role", "adops", "--site", "fixed", "--name", "agency of the command line", "--expires", "90d");
         Assert.Equal(0, made.ExitCode);
@@ -20,9 +20,15 @@ public sealed class SiteKeyTests(OperationServer server)
         var line = (await server.Process.RunCommandAsync("key", "list")).Output.Split('\n').Single(one => one.EndsWith("agency of the command line", StringComparison.Ordinal));
         Assert.Matches($"^k[0-9a-f]{{8}}\t…{key[^4..]}\tad ops\tfixed\tuntil [0-9-]{{10}}\tused [0-9-]{{10}}\t", line);
 
+        var replaced = await server.Process.RunCommandAsync("key", "rotate", line.Split('\t')[0]);
+        Assert.Equal(0, replaced.ExitCode);
+        var fresh = replaced.Output.Trim();
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync("GET", "/v1/audiences", key));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("GET", "/v1/audiences", fresh));
+
         var revoked = await server.Process.RunCommandAsync("key", "revoke", line.Split('\t')[0]);
         Assert.Equal(0, revoked.ExitCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync("GET", "/v1/audiences", key));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync("GET", "/v1/audiences", fresh));
         var again = await server.Process.RunCommandAsync("key", "revoke", line.Split('\t')[0]);
         Assert.Equal(1, again.ExitCode);
         Assert.Contains("There is no key", again.Error, StringComparison.Ordinal);
@@ -73,8 +79,10 @@ public sealed class SiteKeyTests(OperationServer server)
         Assert.Equal(HttpStatusCode.Forbidden, moved.Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await OperationServer.AskAsync(server.Process, "POST", "/v1/sql", """{"query": "SELECT 1"}""", key)).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await OperationServer.AskAsync(server.Process, "POST", "/v1/audiences/preview", Definition("demo", "visitor"), key)).Status);
-        var sites = JsonElement.Parse((await OperationServer.AskAsync(server.Process, "GET", "/v1/login", null, key)).Text).GetProperty("sites");
-        Assert.Equal(["fixed"], sites.EnumerateArray().Select(site => site.GetProperty("id").GetString()));
+        var login = JsonElement.Parse((await OperationServer.AskAsync(server.Process, "GET", "/v1/login", null, key)).Text);
+        Assert.False(login.GetProperty("allSites").GetBoolean());
+        Assert.True((await server.ReadAsync("GET", "/v1/login")).GetProperty("allSites").GetBoolean());
+        Assert.Equal(["fixed"], login.GetProperty("sites").EnumerateArray().Select(site => site.GetProperty("id").GetString()));
     }
 
     [Theory]
@@ -87,6 +95,16 @@ public sealed class SiteKeyTests(OperationServer server)
         reason,
         OperationServer.Problem(await server.AskAsync("POST", "/v1/keys/named", body), HttpStatusCode.BadRequest).GetProperty("detail").GetString(),
         StringComparison.Ordinal);
+
+    [Fact]
+    public async Task All_that_is_wrong_with_a_key_is_said_at_its_members()
+    {
+        var problem = OperationServer.Problem(
+            await server.AskAsync("POST", "/v1/keys/named", """{"name": "", "role": "analyst", "sites": ["nowhere"], "expiresInDays": 0}"""), HttpStatusCode.BadRequest);
+
+        Assert.Equal(["name", "sites", "expiresInDays"], problem.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("path").GetString()));
+        Assert.Contains("3 things", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
 
     private static string Definition(string site, string level) =>
         $$"""{"name": "x", "site": "{{site}}", "level": "{{level}}", "kind": "retargeting", "rule": {"did": "page_view"} }""";

@@ -17,7 +17,7 @@ internal sealed class CookieTarget : IFuzzTarget
 
     public IReadOnlyList<byte[]> Seeds { get; } =
     [
-        .. new[] { "other=1; _px=1.00000000000000ab.1772600667.20516", "_px=; _px=1.ffffffffffffffff.0.0;", $"px_login={Token}", Token }.Select(Encoding.UTF8.GetBytes),
+        .. new[] { "other=1; _px=1.00000000000000ab.1772600667.20516", "_px=; _px=1.ffffffffffffffff.0.0;", "_px=1.0000000000000000.1772600667.20516", $"px_login={Token}", Token }.Select(Encoding.UTF8.GetBytes),
     ];
 
     public IReadOnlyList<byte[]> Words { get; } = [.. new[] { "_px=1.", "; ", "px_login=", ".", "1772600667", "00000000000000ab", "+1", "\t" }.Select(Encoding.UTF8.GetBytes)];

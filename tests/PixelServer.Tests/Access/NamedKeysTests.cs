@@ -119,15 +119,43 @@ public sealed class NamedKeysTests : IDisposable
         Assert.Throws<CommandException>(() => Grant(""));
     }
 
+    [Fact]
+    public void A_key_in_the_place_of_another_is_the_same_to_people_and_the_old_one_and_its_logins_open_nothing()
+    {
+        var (kept, key) = _named.Add("agency", AccessRole.AdOps, ["demo"], TimeSpan.FromDays(90))!.Value;
+        var token = _access.LogIn(key)!.Value.Token;
+        _time.Advance(TimeSpan.FromDays(1));
+
+        var (replaced, fresh) = _named.Rotate(kept.Id)!.Value;
+
+        Assert.Null(Grant(key));
+        Assert.Null(GrantOfLogin(token));
+        Assert.Equal(["demo"], Grant(fresh)!.Sites);
+        Assert.Equal((kept.Id, "agency", kept.CreatedAt, kept.ExpiresAt, _time.GetUtcNow()), (replaced.Id, replaced.Name, replaced.CreatedAt, replaced.ExpiresAt, replaced.RotatedAt!.Value));
+        Assert.Equal(fresh[^4..], replaced.End);
+        Assert.Single(_named.Read());
+        Assert.Null(_named.Rotate("k0"));
+    }
+
     [Theory]
-    [InlineData("", AccessRole.AdOps, "demo", null, "name is")]
-    [InlineData("a\nb", AccessRole.AdOps, "demo", null, "name is")]
-    [InlineData("agency", (AccessRole)9, "demo", null, "no such role")]
-    [InlineData("agency", AccessRole.AdOps, "", null, "no site ''")]
-    [InlineData("agency", AccessRole.Admin, "demo", null, "admin keys are of all sites")]
-    [InlineData("agency", AccessRole.AdOps, "demo", 0, "expiresInDays is 0")]
-    internal void What_is_wrong_with_a_wanted_key_is_said(string name, AccessRole role, string site, int? days, string error) => Assert.Contains(
-        error, new NewNamedKey { Name = name, Role = role, Sites = [site], ExpiresInDays = days }.Error(one => one == "demo"), StringComparison.Ordinal);
+    [InlineData("", AccessRole.AdOps, "demo", null, "name", "name is")]
+    [InlineData("a\nb", AccessRole.AdOps, "demo", null, "name", "name is")]
+    [InlineData("agency", (AccessRole)9, "demo", null, "role", "no such role")]
+    [InlineData("agency", AccessRole.AdOps, "", null, "sites", "no site ''")]
+    [InlineData("agency", AccessRole.Admin, "demo", null, "sites", "admin keys are of all sites")]
+    [InlineData("agency", AccessRole.AdOps, "demo", 0, "expiresInDays", "expiresInDays is 0")]
+    internal void What_is_wrong_with_a_wanted_key_is_said_at_its_member(string name, AccessRole role, string site, int? days, string member, string message)
+    {
+        var error = Assert.Single(new NewNamedKey { Name = name, Role = role, Sites = [site], ExpiresInDays = days }.Errors(one => one == "demo"));
+
+        Assert.Equal(member, error.Path);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_that_is_wrong_with_a_wanted_key_is_said_at_once() => Assert.Equal(
+        ["name", "sites", "expiresInDays"],
+        new NewNamedKey { Name = " ", Role = AccessRole.Analyst, Sites = [], ExpiresInDays = 3651 }.Errors(_ => true).Select(error => error.Path));
 
     public void Dispose() => Directory.Delete(_data.Path, recursive: true);
 

@@ -24,6 +24,7 @@ public sealed class RoleRequirementTests : IAsyncLifetime
     private readonly HttpClient _http = new();
     private readonly Dictionary<string, string> _keys;
     private int _handled;
+    private Action _meanwhile = static () => { };
 
     public RoleRequirementTests()
     {
@@ -48,6 +49,12 @@ public sealed class RoleRequirementTests : IAsyncLifetime
         group.MapPost("/", (Thing thing, HttpContext context) => Handled($"{thing.Name} by {context.GrantedRole().Name()}")).RequireRole(AccessRole.AdOps);
         group.MapGet("/of", () => Handled("of a site")).ForSite(SiteScope.Query);
         group.MapGet("/at/{site}", (string site) => Handled(site)).ForSite(SiteScope.Route);
+        group.MapGet("/lasting", (HttpContext context) =>
+        {
+            var atFirst = context.IsStillGranted();
+            _meanwhile();
+            return Handled($"{atFirst} {context.IsStillGranted()}");
+        }).ForSite(SiteScope.Query);
         group.MapGet("/common", () => Handled("of no site")).ForSite(SiteScope.None);
         group.MapDelete("/{id:int}", (int id) => Handled($"{id}")).RequireRole(AccessRole.Admin);
     }
@@ -137,6 +144,30 @@ public sealed class RoleRequirementTests : IAsyncLifetime
 
         Assert.Equal((status, HttpStatusCode.OK), (scoped.StatusCode, whole.StatusCode));
         Assert.Equal(status == HttpStatusCode.OK ? 2 : 1, _handled);
+    }
+
+    [Theory]
+    [InlineData("nothing", "True True")]
+    [InlineData("revoked", "True False")]
+    [InlineData("replaced", "True False")]
+    [InlineData("over", "True False")]
+    [InlineData("unreadable", "True False")]
+    public async Task What_lasts_can_ask_whether_its_key_still_counts(string meanwhile, string answer)
+    {
+        var (kept, key) = _named.Add("agency", AccessRole.Analyst, ["demo"], TimeSpan.FromHours(1))!.Value;
+        _keys["agency"] = key;
+        _meanwhile = meanwhile switch
+        {
+            "revoked" => () => _named.Revoke(kept.Id),
+            "replaced" => () => _named.Rotate(kept.Id),
+            "over" => () => _time.Advance(TimeSpan.FromHours(1)),
+            "unreadable" => () => File.WriteAllText(_data.AccessKeysFile, "["),
+            _ => _meanwhile,
+        };
+
+        using var told = await AskAsync("GET", "lasting?site=demo", "agency", null);
+
+        Assert.Equal(answer, await told.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 // How large an audience would be, while it is being defined.
 import { api } from '../api.js';
 import { h, inert, replace } from '../dom.js';
-import { failure, sqlButton } from '../feedback.js';
+import { failure, showSql, sqlOffer } from '../feedback.js';
 import { number } from '../format.js';
 
 const pause = 400;
@@ -10,20 +10,17 @@ const sizeText = preview => preview.size === null ? 'not known before its model 
   : preview.isExact || preview.error === 0 ? number(preview.size) : `${number(preview.size)} ± ${number(preview.error)}`;
 
 /** The SQL of something that has to be asked for it first. */
-export const sqlOf = (ask, label) => h('button', {
-  type: 'button', class: 'sql-button outline secondary', 'aria-label': label, title: label,
-  onclick: async event => {
-    const button = event.currentTarget;
-    button.setAttribute('aria-busy', 'true');
-    try {
-      sqlButton(await ask()).click();
-    } catch (error) {
-      button.after(failure(error));
-    } finally {
-      button.removeAttribute('aria-busy');
-    }
-  },
-}, 'SQL');
+export const sqlOf = (ask, label) => sqlOffer(label, async event => {
+  const button = event.currentTarget;
+  button.setAttribute('aria-busy', 'true');
+  try {
+    showSql(await ask());
+  } catch (error) {
+    button.after(failure(error));
+  } finally {
+    button.removeAttribute('aria-busy');
+  }
+});
 
 /**
  * A panel that asks for the size after each change. An answer that has been overtaken is dropped, and its request is given up.
