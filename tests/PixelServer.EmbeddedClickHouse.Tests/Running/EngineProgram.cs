@@ -10,7 +10,8 @@ public static class EngineProgram
 
     public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "PixelServer.EmbeddedClickHouse");
 
-    public static Process Start(params IEnumerable<string> arguments) => Process.Start(new ProcessStartInfo(Path, arguments)
+    // Whoever starts tests in the background has them ignore SIGINT, and ignoring is inherited.
+    public static Process Start(params IEnumerable<string> arguments) => Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", Path, .. arguments])
     {
         RedirectStandardInput = true,
         RedirectStandardOutput = true,

@@ -146,7 +146,15 @@ public sealed class ProgramContractTests(RunningEngine engine) : IDisposable
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);
 
         using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill();
+            Assert.Fail($"SIG{signal} did not end it within a minute");
+        }
 
         Assert.Equal(0, process.ExitCode);
     }
