@@ -15,18 +15,24 @@ internal sealed class InterestSql(InsightQuery query, SessionScope scope, int li
     /// <summary>Sessions in one of the two times, below which no change is looked for.</summary>
     public const int FewestSessions = 20;
 
-    /// <summary>Rows of an answer: a bound for a shop in which everything has changed.</summary>
-    public const int MostRows = 20_000;
+    // Beside what is shown: a bound for a shop in which everything has changed. They are those that changed most, as independent sessions would have it; a test
+    // that allows for more chance finds the clearest among them too, unless nearly all of them vary much from day to day.
+    private const int MostChanged = 5000;
 
     // Days of longer times are put together, so that neither memory nor the picture bursts: the points of both times have numbers of one byte.
     private const int MostPoints = 92;
 
     // Chi-square of the level of 5 % at one degree of freedom, a little less than it is.
     private const string LeastSquare = "3.84";
-    private const int ManySessions = 1000;
+    private const string HasMany = "sessions + previous >= 1000";
+
+    private const string Square = "pow(greatest(abs(toInt64(sessions) - toInt64(previous)) - 1, 0), 2) / (sessions + previous)";
 
     /// <summary>Days that a point stands for.</summary>
     public int DaysPerPoint { get; } = (query.Days + MostPoints - 1) / MostPoints;
+
+    /// <summary>Rows that an answer has at most.</summary>
+    public int MostRows => limit + MostChanged;
 
     private bool IsCompared => query.ComparedFrom is not null;
 
@@ -35,9 +41,11 @@ internal sealed class InterestSql(InsightQuery query, SessionScope scope, int li
 
     // As CountChange compares, with its correction for whole numbers, and as if days varied no more than independent sessions make them. Where the two times
     // have not the same weekdays, a little of a difference may be theirs and hide another.
-    private string MayDiffer => $"pow(greatest(abs(toInt64(sessions) - toInt64(previous)) - 1, 0), 2) >= {LeastSquare} * (sessions + previous)" is var differs && query.Days % 7 == 0
-        ? differs
-        : $"({differs} OR sessions + previous >= {ManySessions})";
+    private string MayDiffer => HasWholeWeeks ? $"{Square} >= {LeastSquare}" : $"({Square} >= {LeastSquare} OR {HasMany})";
+
+    private string Order => HasWholeWeeks ? $"{Square} DESC" : $"{HasMany} DESC, {Square} DESC";
+
+    private bool HasWholeWeeks => query.Days % 7 == 0;
 
     /// <summary>
     /// A statement with the columns <c>key</c>, <c>sessions</c> in the time that is asked for, <c>previous</c> in the other, <c>place</c> by sessions,
@@ -64,7 +72,7 @@ internal sealed class InterestSql(InsightQuery query, SessionScope scope, int li
             )
         )
         WHERE place <= {limit}{(IsCompared ? $" OR (greatest(sessions, previous) >= {FewestSessions} AND {MayDiffer})" : "")}
-        ORDER BY place > {limit}, sessions + previous DESC, key
+        ORDER BY place > {limit}, {Order}, key
         LIMIT {MostRows}
         """;
 

@@ -23,7 +23,7 @@ public sealed class ItemsPanel(InsightReader reader)
         // A shop has many items, and names of few are wanted: they are asked for when it is known of which.
         var rows = await reader.ReadAsync<Row>(ItemsSql.Write(query, scope, interest, by, hasNames: by != InterestKind.Item), scope.Parameters, cancellationToken);
         var facts = rows.ConvertAll(row => new MovementFacts(row.Sessions, row.Previous, row.Points));
-        var movements = MovementTest.Test(query, facts, rows.Count == 0 ? 0 : rows[0].Tested, interest.DaysPerPoint);
+        var movements = MovementTest.Test(query, facts, rows.Count == 0 ? 0 : rows[0].Tested, interest.DaysPerPoint, isCut: rows.Count == interest.MostRows);
         var shown = Enumerable.Range(0, rows.Count).Where(place => rows[place].Place <= limit).OrderBy(place => rows[place].Place).ToList();
         var told = shown.Concat(movements.Gaining).Concat(movements.Losing).Distinct().ToList();
         if (by == InterestKind.Item)

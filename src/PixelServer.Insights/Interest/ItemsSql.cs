@@ -13,12 +13,12 @@ internal static class ItemsSql
     /// <param name="hasNames">Whether keys are told with what they stand for.</param>
     public static string Write(InsightQuery query, SessionScope scope, InterestSql interest, InterestKind by, bool hasNames)
     {
-        var names = Names(query, scope.Parameters);
+        var site = scope.Site;
         var (viewed, carted, bought) = by == InterestKind.Item ? ("items_viewed", "items_carted", "items_bought")
             : by == InterestKind.Category ? ("categories_viewed", Owners("items_carted"), "categories_bought")
             : (Owners("items_viewed"), Owners("items_carted"), Owners("items_bought"));
         return $"""
-            {With(by, names)}SELECT key{(hasNames ? ", name.text AS id, name.name AS name, name.item_brand AS brand, name.item_category AS category" : "")}, sessions, previous, place, tested, points,
+            {With(by, site)}SELECT key{(hasNames ? ", name.text AS id, name.name AS name, name.item_brand AS brand, name.item_category AS category" : "")}, sessions, previous, place, tested, points,
                 deed.carted AS carted, deed.bought AS bought
             FROM
             (
@@ -35,25 +35,28 @@ internal static class ItemsSql
                 ARRAY JOIN arrayDistinct(arrayConcat(carted_keys, bought_keys)) AS key
                 GROUP BY key
             ) AS deed USING (key)
-            {(hasNames ? $"LEFT JOIN\n(\n    {NamesOf(by, names)}\n) AS name USING (key)\n" : "")}ORDER BY place
+            {(hasNames ? $"LEFT JOIN\n(\n    {NamesOf(by, site)}\n) AS name USING (key)\n" : "")}ORDER BY place
             """;
     }
 
     /// <summary>What some items' keys stand for.</summary>
     public static string ItemNames(InsightQuery query, StatementParameters parameters, IEnumerable<ulong> keys) =>
-        $"SELECT token AS key, text AS id, name, brand, category {Names(query, parameters)}'item' AND token IN {parameters.Numbers("keys", keys)}";
-
-    private static string Names(InsightQuery query, StatementParameters parameters) => $"FROM insight_names FINAL WHERE site = {parameters.Text("site", query.Site)} AND kind = ";
+        $"SELECT token AS key, text AS id, name, brand, category {Newest(parameters.Text("site", query.Site), "item")} AND token IN {parameters.Numbers("keys", keys)}";
 
     // What owns an item is known by the item's newest name, category and brand: tokens of items become tokens of these.
     private static string Owners(string items) =>
         $"arrayFilter(key -> key != 0, arrayDistinct(arrayMap(item -> transform(item, owner.1, owner.2, toUInt32(0)), {items})))";
 
-    private static string With(InterestKind by, string names) => by == InterestKind.Item
+    private static string With(InterestKind by, string site) => by == InterestKind.Item
         ? ""
-        : $"WITH (SELECT (groupArray(token), groupArray({SessionColumns.Token(by.Name, by.Name)})) {names}'item' AND {by.Name} != '') AS owner\n";
+        : $"WITH (SELECT (groupArray(token), groupArray({SessionColumns.Token(by.Name, by.Name)})) {Newest(site, "item")} AND {by.Name} != '') AS owner\n";
 
-    private static string NamesOf(InterestKind by, string names) => by == InterestKind.Item ? $"SELECT token AS key, text, name, brand AS item_brand, category AS item_category {names}'item'"
-        : by == InterestKind.Category ? $"SELECT token AS key, text, text AS name, '' AS item_brand, '' AS item_category {names}'category'"
-        : $"SELECT DISTINCT {SessionColumns.Token("brand", "brand")} AS key, brand AS text, brand AS name, '' AS item_brand, '' AS item_category {names}'item'";
+    // The token of a category or brand is made of its text, older rows say the same.
+    private static string NamesOf(InterestKind by, string site) => by == InterestKind.Item ? $"SELECT token AS key, text, name, brand AS item_brand, category AS item_category {Newest(site, "item")}"
+        : by == InterestKind.Category ? $"SELECT DISTINCT token AS key, text, text AS name, '' AS item_brand, '' AS item_category {All(site, "category")}"
+        : $"SELECT DISTINCT {SessionColumns.Token("brand", "brand")} AS key, brand AS text, brand AS name, '' AS item_brand, '' AS item_category {All(site, "item")}";
+
+    private static string Newest(string site, string kind) => $"FROM insight_names FINAL WHERE site = {site} AND kind = '{kind}'";
+
+    private static string All(string site, string kind) => $"FROM insight_names WHERE site = {site} AND kind = '{kind}'";
 }

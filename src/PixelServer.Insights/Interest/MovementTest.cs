@@ -14,7 +14,8 @@ internal static class MovementTest
     /// <param name="facts">Of all that may have changed, as <see cref="InterestSql.Ranked"/> finds it, and what is shown.</param>
     /// <param name="tested">How many were to be tested; those that are not among the facts have not changed.</param>
     /// <param name="daysPerPoint">Days that a point stands for.</param>
-    public static Movements Test(InsightQuery query, IReadOnlyList<MovementFacts> facts, long tested, int daysPerPoint)
+    /// <param name="isCut">Whether more may have changed than are among the facts.</param>
+    public static Movements Test(InsightQuery query, IReadOnlyList<MovementFacts> facts, long tested, int daysPerPoint, bool isCut = false)
     {
         if (query.ComparedFrom is not { } compared)
         {
@@ -32,7 +33,7 @@ internal static class MovementTest
         var known = pValues.Where(p => p is not null).Select(p => p!.Value).ToList();
         var found = new Queue<bool>(FalseDiscovery.Significant(known, Math.Max(tested, known.Count)));
         var all = facts.Zip(pValues, (one, p) => new Movement(ChangeOf(one), p is not null && found.Dequeue(), p)).ToList();
-        return new Movements(all, Clearest(1), Clearest(-1), [.. NotesOn(facts.Count, tested)]);
+        return new Movements(all, Clearest(1), Clearest(-1), [.. NotesOn(tested, isCut ? facts.Count : null)]);
 
         List<int> Clearest(int sign) =>
         [
@@ -55,12 +56,12 @@ internal static class MovementTest
             : null;
     }
 
-    private static IEnumerable<string> NotesOn(int rows, long tested)
+    private static IEnumerable<string> NotesOn(long tested, int? most)
     {
         yield return FormattableString.Invariant($"Gains and losses were looked for among {tested:N0} with {InterestSql.FewestSessions} sessions or more in one of the two times; of those named, about {FalseDiscovery.UsualShare:P0} are due to chance.");
-        if (rows == InterestSql.MostRows)
+        if (most is not null)
         {
-            yield return FormattableString.Invariant($"So much has changed that only the {rows:N0} with the most sessions were looked at.");
+            yield return FormattableString.Invariant($"So much has changed that only the {most:N0} with the largest differences, measured by their sessions, were looked at.");
         }
     }
 

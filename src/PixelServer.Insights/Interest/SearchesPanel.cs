@@ -18,7 +18,7 @@ public sealed class SearchesPanel(InsightReader reader)
         var sql = interest.Ranked("search_terms", "searches > 0", ("found", "item_views > 0"), ("converted", "is_conversion"));
         var rows = await reader.ReadAsync<Row>(sql, scope.Parameters, cancellationToken);
         var facts = rows.ConvertAll(row => new MovementFacts(row.Sessions, row.Previous, row.Points));
-        var movements = MovementTest.Test(query, facts, rows.Count == 0 ? 0 : rows[0].Tested, interest.DaysPerPoint);
+        var movements = MovementTest.Test(query, facts, rows.Count == 0 ? 0 : rows[0].Tested, interest.DaysPerPoint, isCut: rows.Count == interest.MostRows);
         var searches = rows.Zip(movements.All, (row, movement) => row.ToInterest(movement, query.ComparedFrom is not null)).ToList();
         return new SearchesAnswer
         {

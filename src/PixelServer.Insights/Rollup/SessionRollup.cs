@@ -103,15 +103,16 @@ public sealed class SessionRollup(ClickHouseClient client, TimeProvider time, lo
     // once, and ClickHouse may leave them so.
     private async Task MergeAsync(CancellationToken cancellationToken)
     {
-        var partitions = await client.QueryAsync(
+        var unmerged = client.ReadRowsAsync<PartitionRow>(
             $"""
-            SELECT DISTINCT partition_id FROM {client.SystemTable("parts")} WHERE active AND database = currentDatabase() AND table = 'insight_sessions'
-            GROUP BY partition_id, node HAVING sum(rows) - max(rows) > greatest({MostUnmerged}, {MostUnmergedShare} * max(rows)) FORMAT TSVRaw
+            SELECT DISTINCT table, partition_id FROM {client.SystemTable("parts")}
+            WHERE active AND database = currentDatabase() AND table IN ('insight_sessions', 'insight_names')
+            GROUP BY table, partition_id, node HAVING sum(rows) - max(rows) > greatest({MostUnmerged}, {MostUnmergedShare} * max(rows))
             """,
             cancellationToken);
-        foreach (var partition in partitions.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        await foreach (var (table, partition) in unmerged)
         {
-            await client.ExecuteAsync($"OPTIMIZE TABLE insight_sessions PARTITION ID '{partition}' FINAL", cancellationToken);
+            await client.ExecuteAsync($"OPTIMIZE TABLE {table} PARTITION ID '{partition}' FINAL", cancellationToken);
         }
     }
 
@@ -238,6 +239,8 @@ public sealed class SessionRollup(ClickHouseClient client, TimeProvider time, lo
     private sealed record Look(long From, long Events);
 
     private sealed record LookRow(long Before, long Now);
+
+    private sealed record PartitionRow(string Table, string PartitionId);
 
     private sealed record DayRow(long Day, long Events);
 

@@ -121,16 +121,8 @@ public sealed class ClickHouseClient : IDisposable
 
     /// <summary>Runs a query and returns its whole result as text, in the format the query names.</summary>
     public Task<string> QueryAsync(
-        string sql, CancellationToken cancellationToken, QueryParameters? parameters = null, QuerySettings? settings = null)
-    {
-        return _reads.ExecuteAsync(
-            async token =>
-            {
-                using var response = await PostAsync(sql, parameters, settings, buffered: true, token);
-                return await response.Content.ReadAsStringAsync(token);
-            },
-            cancellationToken).AsTask();
-    }
+        string sql, CancellationToken cancellationToken, QueryParameters? parameters = null, QuerySettings? settings = null) =>
+        AskAsync(sql, parameters, settings, static (content, token) => content.ReadAsStringAsync(token), cancellationToken);
 
     /// <summary>
     /// Runs a query and returns its result as it comes. The caller disposes the stream; a failure in mid-stream surfaces as an
@@ -158,12 +150,12 @@ public sealed class ClickHouseClient : IDisposable
         QueryParameters? parameters = null,
         QuerySettings? settings = null)
     {
-        var text = await QueryAsync($"{sql}\nFORMAT JSONEachRow", cancellationToken, parameters, settings);
-        using var lines = new StringReader(text);
-        while (lines.ReadLine() is { } line)
+        // Whole before the first row is handed out: then what fails half-way is asked again.
+        var answer = await AskAsync($"{sql}\nFORMAT JSONEachRow", parameters, settings, static (content, token) => content.ReadAsByteArrayAsync(token), cancellationToken);
+        using var stream = new MemoryStream(answer);
+        await foreach (var row in JsonSerializer.DeserializeAsyncEnumerable<T>(stream, topLevelValues: true, RowJson.Options, cancellationToken))
         {
-            yield return JsonSerializer.Deserialize<T>(line, RowJson.Options)
-                ?? throw new ClickHouseException($"A row is null: {line}", 0, isDefinite: true, isTransient: false);
+            yield return row ?? throw new ClickHouseException("A row is null.", 0, isDefinite: true, isTransient: false);
         }
     }
 
@@ -191,6 +183,18 @@ public sealed class ClickHouseClient : IDisposable
             UseJitter = true,
         })
         .Build();
+
+    private Task<T> AskAsync<T>(
+        string sql, QueryParameters? parameters, QuerySettings? settings, Func<HttpContent, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        return _reads.ExecuteAsync(
+            async token =>
+            {
+                using var response = await PostAsync(sql, parameters, settings, buffered: true, token);
+                return await read(response.Content, token);
+            },
+            cancellationToken).AsTask();
+    }
 
     private async Task<HttpResponseMessage> PostAsync(
         string sql, QueryParameters? parameters, QuerySettings? settings, bool buffered, CancellationToken cancellationToken)

@@ -142,6 +142,29 @@ public sealed class InterestPanelTests(EngineFixture engine)
     }
 
     [Fact]
+    public async Task Where_nearly_everything_has_changed_what_changed_most_is_looked_at_however_few_looked()
+    {
+        using var scene = await InsightScene.CreateAsync(engine);
+
+        // 4 sessions a day after 1 look at 5,010 items, and one item more was not there before.
+        await scene.Client.ExecuteAsync(
+            """
+            INSERT INTO insight_sessions (site, day, visitor_id, session_start, filled, item_views, items_viewed)
+            SELECT 'shop', toDate('2026-10-24') + number % 28 AS day, number + 1, toDateTime64(day, 3, 'UTC'), 1, 1,
+                if(day < toDate('2026-11-07'), range(1, 5011), range(1, 5012))
+            FROM numbers(28 * 4) WHERE day >= toDate('2026-11-07') OR number < 28
+            """,
+            Test);
+
+        var answer = await new ItemsPanel(new InsightReader(scene.Client)).ReadAsync(Query, InterestKind.Item, 1, Test);
+
+        Assert.Equal((56, 14), (answer.Rows[0].Viewed, answer.Rows[0].PreviousViewed));
+        Assert.Equal((56, 0, true), (answer.Gaining[0].Viewed, answer.Gaining[0].PreviousViewed, answer.Gaining[0].Significant));
+        Assert.Contains("among 5,011 ", answer.Notes[0], StringComparison.Ordinal);
+        Assert.Contains("only the 5,001 ", answer.Notes[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Long_times_are_told_in_points_of_several_days_and_short_ones_and_empty_ones_are_no_error()
     {
         using var scene = await SeenAsync([.. Search(1, "red"), new(1, "view_item", Noon) { Items = [new SomeItem("1", "shoes", "b")] }], [.. Search(2, "red", -600 * 24 * 60)]);
