@@ -18,7 +18,9 @@ namespace PixelServer.EndToEnd.Running;
 public sealed partial class PixelServerProcess : IAsyncDisposable
 {
     private const string ProgramName = "pixelserver";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    // ClickHouse first looks for parts to remove half a minute after a table was made; an erasure waits for that, and on a busy machine for more.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly TemporaryFolder _folder = new();
     private readonly string[] _settings;
