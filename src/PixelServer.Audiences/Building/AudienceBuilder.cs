@@ -57,8 +57,9 @@ public sealed class AudienceBuilder(ClickHouseClient client, AudienceWarehouse w
         }
         else if (takesOver)
         {
-            examined = await NoteChangesAsync(work, cancellationToken);
-            takesOver = examined <= states * limits.LargestChange;
+            var most = (long)(states * limits.LargestChange);
+            examined = await NoteChangesAsync(work, most + 1, cancellationToken);
+            takesOver = examined <= most;
             if (takesOver)
             {
                 await TakeOverAsync(work, cancellationToken);
@@ -123,14 +124,14 @@ public sealed class AudienceBuilder(ClickHouseClient client, AudienceWarehouse w
         return inputs;
     }
 
-    private async Task<long> NoteChangesAsync(Work work, CancellationToken cancellationToken)
+    private async Task<long> NoteChangesAsync(Work work, long most, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameterList();
         var loadedSince = work.Last!.SeenUntil - (long)VisitorRollup.Overlap.TotalMilliseconds;
         var changes = ChangeCompiler.Compile(
             work.Definition, DateTimeOffset.FromUnixTimeMilliseconds(work.Last.AsOf), work.AsOf, loadedSince, parameters);
         await client.ExecuteAsync(
-            $"INSERT INTO audience_changes (build, visitor_id)\nSELECT {parameters.Number("build", work.Build)}, visitor_id FROM\n(\n{changes}\n)",
+            $"INSERT INTO audience_changes (build, visitor_id)\nSELECT {parameters.Number("build", work.Build)}, visitor_id FROM\n(\n{changes}\n)\nLIMIT {parameters.Number("most", (ulong)most)}",
             cancellationToken,
             parameters.ToQueryParameters(),
             Settings());
