@@ -56,12 +56,14 @@ internal sealed class UnitProcess : IDisposable
         }
     }
 
-    /// <summary>The address in the data folder's keys.json.</summary>
-    public static async Task<Uri> AddressAsync(string data)
+    /// <summary>When a run last wrote the data folder's keys.json.</summary>
+    public static DateTime KeysWrittenAt(string data) => File.GetLastWriteTimeUtc(Keys(data));
+
+    /// <summary>The address in keys.json, once it was written after a time: what an earlier run wrote there may be another's by now.</summary>
+    public static async Task<Uri> AddressAsync(string data, DateTime before)
     {
-        var keys = Path.Combine(data, "keys.json");
-        await Eventually.HoldsAsync("keys.json is written", () => Task.FromResult(File.Exists(keys)));
-        return new Uri(JsonElement.Parse(await File.ReadAllTextAsync(keys, TestContext.Current.CancellationToken)).GetProperty("url").GetString()!);
+        await Eventually.HoldsAsync("keys.json is written", () => Task.FromResult(File.Exists(Keys(data)) && KeysWrittenAt(data) > before));
+        return new Uri(JsonElement.Parse(await File.ReadAllTextAsync(Keys(data), TestContext.Current.CancellationToken)).GetProperty("url").GetString()!);
     }
 
     /// <summary>Returns at the next sign of life.</summary>
@@ -89,6 +91,8 @@ internal sealed class UnitProcess : IDisposable
         _notices.Dispose();
         File.Delete(_socket);
     }
+
+    private static string Keys(string data) => Path.Combine(data, "keys.json");
 
     private static string Setting(IEnumerable<string> lines, string name) => lines.Single(line => line.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..];
 
