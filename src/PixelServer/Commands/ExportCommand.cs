@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PixelServer.Audiences.Api;
 using PixelServer.Audiences.Api.Exports;
 using PixelServer.Configuration;
 
@@ -23,7 +24,8 @@ internal static class ExportCommand
             """
             Export an audience as files for a platform
 
-            Who has not consented to marketing, sends Global Privacy Control or was erased is in no file.
+            Who has not consented to marketing, sends Global Privacy Control or was erased is in no file. An audience that was never
+            built is built first.
 
             Examples:
               pixelserver export formats
@@ -54,6 +56,7 @@ internal static class ExportCommand
             return 0;
         }
 
+        await BuildFirstAsync(session, id, stop);
         var asked = await session.SendAsync<ExportView>(HttpMethod.Post, Address(id), stop, AudienceSession.Body(order));
         var address = $"{Address(id)}/{asked.Id}";
 
@@ -70,6 +73,27 @@ internal static class ExportCommand
 
         session.Print(export, ExportText.Print);
         return export.Error is { } error ? throw new CommandException(error) : 0;
+    }
+
+    // An audience that was created a moment ago.
+    private static async Task BuildFirstAsync(AudienceSession session, string id, CancellationToken stop)
+    {
+        var audience = $"/v1/audiences/{Uri.EscapeDataString(id)}";
+        if ((await session.SendAsync<AudienceView>(HttpMethod.Get, audience, stop)).Build is not null)
+        {
+            return;
+        }
+
+        var asked = await session.SendAsync<JobView>(HttpMethod.Post, $"{audience}/builds", stop);
+        var job = await AudienceProgress.FollowAsync(
+            $"building {id}",
+            token => session.SendAsync<JobView>(HttpMethod.Get, $"/v1/audiences/jobs/{asked.Id}", token),
+            answer => (answer.Progress, answer.IsOver),
+            stop);
+        if (job.Error is { } error)
+        {
+            throw new CommandException(error);
+        }
     }
 
     private static async Task FetchAsync(AudienceSession session, string address, IReadOnlyList<string> names, string folder, CancellationToken stop)

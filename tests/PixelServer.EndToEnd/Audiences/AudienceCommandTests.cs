@@ -46,6 +46,17 @@ public sealed class AudienceCommandTests(AudienceServer server)
     }
 
     [Fact]
+    public async Task What_was_created_a_moment_ago_is_built_before_it_is_exported()
+    {
+        await JsonAsync("audience", "create", "--template", "recent-buyers", "--site", "demo", "--id", "cli-at-once");
+
+        var export = await JsonAsync("export", "cli-at-once", "--format", "csv");
+
+        Assert.Equal("complete", export.GetProperty("state").GetString());
+        await JsonAsync("audience", "delete", "cli-at-once");
+    }
+
+    [Fact]
     public async Task Yaml_json_and_standard_input_are_the_same()
     {
         var yaml = Path.Combine(server.Process.DataFolder, "cli.yaml");
