@@ -237,11 +237,7 @@ internal static class AudienceCommand
     {
         try
         {
-            job = await AudienceProgress.FollowAsync(
-                $"building {job.Audience}",
-                token => session.SendAsync<JobView>(HttpMethod.Get, $"{Root}/jobs/{job.Id}", token),
-                answer => (answer.Progress, answer.IsOver),
-                stop);
+            job = await AudienceProgress.FollowBuildAsync(session, job, stop);
         }
         catch (OperationCanceledException)
         {

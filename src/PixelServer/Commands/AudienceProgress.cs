@@ -1,3 +1,4 @@
+using PixelServer.Audiences.Api;
 using Spectre.Console;
 
 namespace PixelServer.Commands;
@@ -27,6 +28,13 @@ internal static class AudienceProgress
                 return await WaitAsync(ask, read, progress => bar.Value = progress, stop);
             });
     }
+
+    /// <summary>Follows a build until it is over.</summary>
+    public static Task<JobView> FollowBuildAsync(AudienceSession session, JobView job, CancellationToken stop) => FollowAsync(
+        $"building {job.Audience}",
+        token => session.SendAsync<JobView>(HttpMethod.Get, $"/v1/audiences/jobs/{job.Id}", token),
+        answer => (answer.Progress, answer.IsOver),
+        stop);
 
     private static async Task<T> WaitAsync<T>(
         Func<CancellationToken, Task<T>> ask, Func<T, (double Progress, bool IsOver)> read, Action<double> show, CancellationToken stop)

@@ -85,11 +85,7 @@ internal static class ExportCommand
         }
 
         var asked = await session.SendAsync<JobView>(HttpMethod.Post, $"{audience}/builds", stop);
-        var job = await AudienceProgress.FollowAsync(
-            $"building {id}",
-            token => session.SendAsync<JobView>(HttpMethod.Get, $"/v1/audiences/jobs/{asked.Id}", token),
-            answer => (answer.Progress, answer.IsOver),
-            stop);
+        var job = await AudienceProgress.FollowBuildAsync(session, asked, stop);
         if (job.Error is { } error)
         {
             throw new CommandException(error);
