@@ -68,15 +68,7 @@ public sealed class OtlpTests
     public async Task Loads_are_traced_without_naming_anybody_and_pixels_are_not()
     {
         await using var receiver = new OtlpReceiver();
-        await using var server = new PixelServerProcess("--EventLog:BlockInterval=00:00:00.050")
-        {
-            Environment = new Dictionary<string, string>
-            {
-                ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = $"{receiver.Url}/v1/traces",
-                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-                ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
-            },
-        };
+        await using var server = Traced(receiver);
         await server.StartAsync();
         await server.GetPixelAsync("s=demo&id=traced&uid=jane&u=https%3A%2F%2Fshop.example%2Fsecret-page");
         var visitor = await server.EventAsync("traced", "visitor_id");
@@ -96,15 +88,7 @@ public sealed class OtlpTests
     {
         const string Email = "5b4c9bb4dfbfb6b7c6d5b1a1c0ef4c4c7fa6cd4e0a8b0b2d0b1f0e4a9d3c2b1a";
         await using var receiver = new OtlpReceiver();
-        await using var server = new PixelServerProcess("--EventLog:BlockInterval=00:00:00.050")
-        {
-            Environment = new Dictionary<string, string>
-            {
-                ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = $"{receiver.Url}/v1/traces",
-                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-                ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
-            },
-        };
+        await using var server = Traced(receiver);
         await server.StartAsync();
         await server.GetPixelAsync($"s=demo&id=bought&e=purchase&v=5&c=EUR&uid=jane&em={Email}&cs=am", ("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"));
         var visitor = await server.EventAsync("bought", "visitor_id");
@@ -211,6 +195,16 @@ public sealed class OtlpTests
         Assert.Contains("PixelServer.Events.dll", loaded, StringComparison.Ordinal);
         Assert.DoesNotContain("OpenTelemetry", loaded, StringComparison.Ordinal);
     }
+
+    private static PixelServerProcess Traced(OtlpReceiver receiver) => new("--EventLog:BlockInterval=00:00:00.050")
+    {
+        Environment = new Dictionary<string, string>
+        {
+            ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = $"{receiver.Url}/v1/traces",
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+        },
+    };
 
     /// <summary>Takes whatever is posted to it, as a collector does, and keeps it as text: names are UTF-8 in protobuf, too.</summary>
     private sealed class OtlpReceiver : IAsyncDisposable
