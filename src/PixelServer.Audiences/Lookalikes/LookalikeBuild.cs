@@ -2,6 +2,7 @@ using System.Globalization;
 using PixelServer.Audiences.Building;
 using PixelServer.Audiences.Compilation;
 using PixelServer.Audiences.Definitions;
+using PixelServer.Audiences.Lookalikes.Features;
 using PixelServer.Audiences.Lookalikes.Modeling;
 using PixelServer.Audiences.Rollup;
 using PixelServer.Pipeline.Persons;
@@ -54,12 +55,12 @@ public sealed class LookalikeBuild(ClickHouseClient client, LookalikeLimits limi
     {
         var definition = audience.Definition;
         var seeds = await SeedSource.FindAsync(definition, new AudienceStore(client, time), new AudienceWarehouse(client), cancellationToken);
-        await new ActivityRollup(client, time).FillAsync(null, cancellationToken);
+        var seenUntil = await new ActivityRollup(client, time).FillAsync(null, cancellationToken);
         progress?.Report(0.2);
         var record = await FindModelAsync(definition, seeds, scope, isAnew, new Part(progress, 0.2, 0.6), cancellationToken);
         progress?.Report(0.6);
         RequireGood(definition, record);
-        var scoring = await FindScoresAsync(definition, record, scope, isAnew, cancellationToken);
+        var scoring = await FindScoresAsync(definition, record, scope, seenUntil, isAnew, cancellationToken);
         progress?.Report(0.9);
         await ChooseAsync(build, audience, seeds, scope, scoring, last, cancellationToken);
         await _store.CleanAsync(scope.AsOf.ToUnixTimeMilliseconds(), cancellationToken);
@@ -86,7 +87,7 @@ public sealed class LookalikeBuild(ClickHouseClient client, LookalikeLimits limi
     }
 
     private async Task<Scoring> FindScoresAsync(
-        AudienceDefinition definition, LookalikeRecord record, CompilationScope scope, bool isAnew, CancellationToken cancellationToken)
+        AudienceDefinition definition, LookalikeRecord record, CompilationScope scope, long seenUntil, bool isAnew, CancellationToken cancellationToken)
     {
         var asOf = scope.AsOf.ToUnixTimeMilliseconds();
         if (!isAnew && await _store.FindScoringAsync(record.Model, cancellationToken) is { } known && asOf - known.AsOf is >= 0 and var age && age < ScoresAge.TotalMilliseconds)
@@ -94,12 +95,25 @@ public sealed class LookalikeBuild(ClickHouseClient client, LookalikeLimits limi
             return known;
         }
 
+        var features = await new FeatureRollup(client, bounds, time).FillAsync(definition.Site, asOf, definition.ActiveWithin, seenUntil, cancellationToken);
         var started = time.GetTimestamp();
         var number = BuildNumber.New(asOf);
-        var events = await new AudienceWarehouse(client).CountEventsAsync(cancellationToken);
-        foreach (var range in VisitorRange.Split((int)Math.Clamp((events / EventsAtOnce) + 1, 1, bounds.MostParts)))
+        if (features is not null)
         {
-            await ScoreAsync(number, definition, record, scope with { Range = range }, cancellationToken);
+            var parameters = new SqlParameterList();
+            await InsertScoresAsync(number, record, FeatureSql.CompileFeatures(features, parameters), asOf, parameters, cancellationToken);
+        }
+        else
+        {
+            // Of a time in the past, for which nothing is added up.
+            var events = await new AudienceWarehouse(client).CountEventsAsync(cancellationToken);
+            foreach (var range in VisitorRange.Split((int)Math.Clamp((events / EventsAtOnce) + 1, 1, bounds.MostParts)))
+            {
+                var parameters = new SqlParameterList();
+                var source = new EventSource(definition, scope with { Range = range }, parameters);
+                var rows = FeatureSql.CompileActivity(definition.Site, asOf, definition.ActiveWithin, source.Subjects("visitor_id"), parameters);
+                await InsertScoresAsync(number, record, rows, asOf, parameters, cancellationToken);
+            }
         }
 
         var visitors = await CountAsync(
@@ -109,21 +123,15 @@ public sealed class LookalikeBuild(ClickHouseClient client, LookalikeLimits limi
         return scoring;
     }
 
-    private Task ScoreAsync(
-        ulong number, AudienceDefinition definition, LookalikeRecord record, CompilationScope scope, CancellationToken cancellationToken)
-    {
-        var parameters = new SqlParameterList();
-        var source = new EventSource(definition, scope, parameters);
-        var scores = ScoreCompiler.Compile(
-            record.Weights, definition.Site, scope.AsOf.ToUnixTimeMilliseconds(), definition.ActiveWithin, source.Subjects("visitor_id"), parameters);
-        return client.ExecuteAsync(
-            SqlText.Join(
-                "INSERT INTO lookalike_scores (scoring, model, visitor_id, score)",
-                $"SELECT {parameters.Number("scoring", number)}, {parameters.Number("model", record.Model)}, visitor_id, score FROM {SqlText.Block(scores)}"),
-            cancellationToken,
-            parameters.ToQueryParameters(),
-            FeatureSettings.For(bounds));
-    }
+    private Task InsertScoresAsync(
+        ulong number, LookalikeRecord record, string features, long asOf, SqlParameterList parameters, CancellationToken cancellationToken) => client.ExecuteAsync(
+        SqlText.Join(
+            "INSERT INTO lookalike_scores (scoring, model, visitor_id, score)",
+            $"SELECT {parameters.Number("scoring", number)}, {parameters.Number("model", record.Model)}, visitor_id, score",
+            $"FROM {SqlText.Block(ScoreCompiler.Compile(record.Weights, features, asOf, parameters))}"),
+        cancellationToken,
+        parameters.ToQueryParameters(),
+        FeatureSettings.For(bounds));
 
     private async Task ChooseAsync(
         ulong build,

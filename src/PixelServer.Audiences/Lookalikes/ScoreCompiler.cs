@@ -19,9 +19,16 @@ public static class ScoreCompiler
     /// <param name="subjects">Conditions on <c>visitor_id</c>; none for everybody.</param>
     /// <param name="parameters">Takes the values.</param>
     public static string Compile(
-        LookalikeModel model, string site, long asOf, TimeSpan window, IEnumerable<string> subjects, SqlParameterList parameters)
+        LookalikeModel model, string site, long asOf, TimeSpan window, IEnumerable<string> subjects, SqlParameterList parameters) =>
+        Compile(model, FeatureSql.CompileActivity(site, asOf, window, subjects, parameters), asOf, parameters);
+
+    /// <summary>Writes the statement over features that are added up already.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="features">A statement with the columns of <see cref="FeatureSql.Columns"/>.</param>
+    /// <param name="asOf">The time from which features are counted back, in Unix milliseconds.</param>
+    /// <param name="parameters">Takes the values.</param>
+    internal static string Compile(LookalikeModel model, string features, long asOf, SqlParameterList parameters)
     {
-        var sums = FeatureSql.CompileSums(site, asOf, window, subjects, parameters);
         var terms = new List<string> { Literal(model.Intercept) };
         var things = new SortedDictionary<uint, double>();
         foreach (var weights in model.Features)
@@ -52,7 +59,7 @@ public static class ScoreCompiler
             terms.Add($"arraySum(thing -> {Tokens("thing", things.Keys, things.Values)}, things)");
         }
 
-        return SqlText.Join($"SELECT visitor_id,\n    {string.Join("\n    + ", terms)} AS score", $"FROM {SqlText.Block(sums)}");
+        return SqlText.Join($"SELECT visitor_id,\n    {string.Join("\n    + ", terms)} AS score", $"FROM {SqlText.Block(features)}");
     }
 
     private static string Bins(string expression, FeatureWeights weights)

@@ -34,6 +34,7 @@ public sealed record PersonalTable(string Name, string ReceivedSql, string? Iden
         new("visitor_states", $"least(toUnixTimestamp64Milli(first_seen), toInt64(intDiv(marketing_word, 2))) * 1000 - {EventTimeAhead}"),
         new("visitor_days", $"toUnixTimestamp64Milli(first_time) * 1000 - {EventTimeAhead}"),
         new("visitor_activity", $"toUnixTimestamp(first_time) * 1000000 - {EventTimeAhead}"),
+        new("visitor_features", $"toUnixTimestamp(first_time) * 1000000 - {EventTimeAhead}"),
         new("insight_sessions", $"toUnixTimestamp64Milli(session_start) * 1000 - {EventTimeAhead}"),
         new("insight_visitors", $"toUnixTimestamp64Milli(first_seen) * 1000 - {EventTimeAhead}"),
         new("lookalike_samples", $"toInt64(bitShiftRight(model, 20)) * 1000 - {BuildTime}"),

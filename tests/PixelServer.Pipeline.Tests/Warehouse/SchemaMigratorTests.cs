@@ -16,7 +16,7 @@ public sealed class SchemaMigratorTests(EngineFixture engine)
         await database.Warehouse.MigrateAsync(Token);
 
         Assert.Equal(
-            "audience_builds\naudience_changes\naudience_definitions\naudience_leases\naudience_lists\naudience_members\naudiences\nclaims\nclicks\nerasure_subjects\nerasures\nevents\nidentities\ninsight_fills\ninsight_names\ninsight_sessions\ninsight_visitors\nlookalike_models\nlookalike_samples\nlookalike_scores\nlookalike_scorings\nperson_builds\nperson_decisions\nperson_events\nperson_rows\npersons\nrejected_events\nschema_migrations\nsession_events\nsessions\nsessions_between\nsites\nvisitor_activity\nvisitor_activity_fills\nvisitor_consent\nvisitor_days\nvisitor_fills\nvisitor_states\nvisitors\n",
+            "audience_builds\naudience_changes\naudience_definitions\naudience_leases\naudience_lists\naudience_members\naudiences\nclaims\nclicks\nerasure_subjects\nerasures\nevents\nidentities\ninsight_fills\ninsight_names\ninsight_sessions\ninsight_visitors\nlookalike_models\nlookalike_samples\nlookalike_scores\nlookalike_scorings\nperson_builds\nperson_decisions\nperson_events\nperson_rows\npersons\nrejected_events\nschema_migrations\nsession_events\nsessions\nsessions_between\nsites\nvisitor_activity\nvisitor_activity_fills\nvisitor_consent\nvisitor_days\nvisitor_feature_fills\nvisitor_features\nvisitor_fills\nvisitor_states\nvisitors\n",
             await database.QueryAsync($"SELECT name FROM system.tables WHERE database = '{database.Name}' ORDER BY name FORMAT TSV"));
         Assert.Equal(
             $"{SchemaMigration.Embedded().Count}\n", await database.QueryAsync("SELECT count() FROM schema_migrations FINAL FORMAT TSV"));

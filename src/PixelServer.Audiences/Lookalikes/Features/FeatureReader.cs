@@ -35,28 +35,28 @@ internal sealed class FeatureReader(ClickHouseClient client)
         QuerySettings settings,
         CancellationToken cancellationToken)
     {
-        var sums = FeatureSql.CompileSums(site, asOf, window, subjects, parameters, having);
+        var rows = FeatureSql.CompileActivity(site, asOf, window, subjects, parameters, having);
         var columns = Numbers.Concat(Categories).Select(feature => FeatureSql.Expression(feature, asOf, parameters));
         var sql = SqlText.Join(
-            $"SELECT visitor_id, toUInt8({isSeed}), {string.Join(", ", columns)}, arraySort(things)",
-            $"FROM {SqlText.Block(sums)}",
+            $"SELECT visitor_id, toUInt8({isSeed}), {string.Join(", ", columns)}, things",
+            $"FROM {SqlText.Block(rows)}",
             "ORDER BY visitor_id",
             "FORMAT RowBinary");
         await using var stream = await client.QueryStreamAsync(sql, cancellationToken, parameters.ToQueryParameters(), settings);
-        var rows = new Columns();
+        var read = new Columns();
         var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 1 << 18));
         while (true)
         {
             var result = await reader.ReadAsync(cancellationToken);
             var rest = result.Buffer;
-            while (TryReadRow(ref rest, rows))
+            while (TryReadRow(ref rest, read))
             {
             }
 
             reader.AdvanceTo(rest.Start, rest.End);
             if (result.IsCompleted)
             {
-                return rest.IsEmpty ? rows.ToSample() : throw new IOException("ClickHouse's answer ends within a row.");
+                return rest.IsEmpty ? read.ToSample() : throw new IOException("ClickHouse's answer ends within a row.");
             }
         }
     }

@@ -78,7 +78,7 @@ public sealed class ClickHouseClusterTests(EngineFixture engine)
 
         Assert.Equal(["claims"], spread["cityHash64(id)"].Distinct());
         Assert.Equal(
-            ["audience_changes", "audience_members", "events", "identities", "insight_sessions", "insight_visitors", "lookalike_samples", "lookalike_scores", "person_rows", "rejected_events", "visitor_activity", "visitor_days", "visitor_states"],
+            ["audience_changes", "audience_members", "events", "identities", "insight_sessions", "insight_visitors", "lookalike_samples", "lookalike_scores", "person_rows", "rejected_events", "visitor_activity", "visitor_days", "visitor_features", "visitor_states"],
             spread["visitor_id"].Distinct().Order(StringComparer.Ordinal));
         Assert.Contains("sites", spread["0"]);
         Assert.Equal(3, spread.Count);

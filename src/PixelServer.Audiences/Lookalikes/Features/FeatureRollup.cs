@@ -1,0 +1,218 @@
+using System.Globalization;
+using PixelServer.Audiences.Building;
+using PixelServer.Audiences.Compilation;
+using PixelServer.Pipeline.Persons;
+using PixelServer.Pipeline.Warehouse;
+
+namespace PixelServer.Audiences.Lookalikes.Features;
+
+/// <summary>
+/// Keeps <c>visitor_features</c>: the days of <c>visitor_activity</c> added up for each visitor of a site, over a window. A filling works out anew the
+/// visitors of whom days were filled since the last one, and those of whom days have left the window; where these are many it begins a new generation.
+/// Stopped at any point it leaves nothing wrong, since each row is whole by itself; several at once do no harm. Thread-safe.
+/// </summary>
+/// <param name="client">Logged in as a user who may write, with time for long statements; stays the caller's.</param>
+/// <param name="bounds">Bounds of memory.</param>
+/// <param name="time">The clock.</param>
+/// <param name="visitorsAtOnce">Visitors that one statement adds up, about: its memory is bounded by them.</param>
+internal sealed class FeatureRollup(ClickHouseClient client, BuildLimits bounds, TimeProvider time, long visitorsAtOnce = 400_000)
+{
+    // Reading a day's row of one visitor in so many costs as much as reading all of them.
+    private const double LargestChange = 0.25;
+
+    // Whoever read a generation when it was the newest has finished.
+    private static readonly TimeSpan Kept = TimeSpan.FromHours(2);
+
+    // A window that nobody has asked for so long is forgotten.
+    private static readonly TimeSpan Unused = TimeSpan.FromDays(30);
+
+    /// <summary>Takes in what has changed since the last filling of this site and window.</summary>
+    /// <param name="site">The site.</param>
+    /// <param name="asOf">The time from which features are counted back, in Unix milliseconds.</param>
+    /// <param name="window">How far back.</param>
+    /// <param name="seenUntil">What <see cref="Rollup.ActivityRollup.FillAsync"/> answered just now.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The generation to read; null where a later day was counted already, so that the days themselves must be added up.</returns>
+    /// <exception cref="ClickHouseException">ClickHouse refuses or cannot be reached.</exception>
+    public async Task<FeatureGeneration?> FillAsync(string site, long asOf, TimeSpan window, long seenUntil, CancellationToken cancellationToken)
+    {
+        // Days before the oldest are gone, because their events are.
+        var oldest = (await ReadNumbersAsync("SELECT toUInt64(toUInt16(min(day))) AS number FROM visitor_activity", cancellationToken)).Single();
+        var days = new DayRange(asOf, window);
+        var filling = new Filling(site, asOf, window, days.Today, Math.Max(days.First, (long)oldest), BuildNumber.New(seenUntil));
+        var last = await FindLastAsync(filling, seenUntil, cancellationToken);
+        if (last is not null && last.Day > filling.Today)
+        {
+            return null;
+        }
+
+        var changes = last is null ? null : await CountChangesAsync(filling, last, cancellationToken);
+        if (last is null || changes!.AreMany)
+        {
+            last = new FillRow(filling.Number, filling.Today, 0);
+            await AddUpAsync(filling, last, await CountVisitorsAsync(filling, cancellationToken), cancellationToken);
+        }
+        else if (changes.Count > 0)
+        {
+            await AddUpAsync(filling, last, changes.Count, cancellationToken);
+        }
+
+        await CompleteAsync(filling, last.Generation, seenUntil, cancellationToken);
+        await CleanAsync(seenUntil, cancellationToken);
+        return new FeatureGeneration(last.Generation, filling.First);
+    }
+
+    // Of all visitors, or those of whom something changed since the last filling.
+    private async Task AddUpAsync(Filling filling, FillRow last, long visitors, CancellationToken cancellationToken)
+    {
+        foreach (var range in VisitorRange.Split((int)Math.Clamp((visitors / visitorsAtOnce) + 1, 1, bounds.MostParts)))
+        {
+            var parameters = new SqlParameterList();
+            string[] inRange = [$"visitor_id >= {parameters.Number("range_from", range.From)}", $"visitor_id <= {parameters.Number("range_until", range.Until)}"];
+            string[] subjects = last.SeenUntil == 0 ? inRange : [.. inRange, $"visitor_id IN {SqlText.Block(Changed(filling, last, inRange, parameters))}"];
+            var rows = FeatureSql.CompileActivity(filling.Site, filling.AsOf, filling.Window, subjects, parameters);
+            await client.ExecuteAsync(
+                SqlText.Join(
+                    $"INSERT INTO visitor_features (generation, filled, {FeatureSql.Columns})",
+                    $"SELECT {parameters.Number("generation", last.Generation)}, {parameters.Number("filled", filling.Number)}, {FeatureSql.Columns}",
+                    $"FROM {SqlText.Block(rows)}"),
+                cancellationToken,
+                parameters.ToQueryParameters(),
+                FeatureSettings.For(bounds));
+        }
+    }
+
+    // Days filled anew, days that were not counted yet because they lay ahead, and visitors whose first day is in the window no longer.
+    private static string Changed(Filling filling, FillRow last, IEnumerable<string> inRange, SqlParameterList parameters)
+    {
+        var from = $"toDateTime({parameters.Date("from_day", filling.First)}, 'UTC')";
+        return SqlText.Join(
+            "SELECT visitor_id FROM visitor_activity",
+            SqlText.Lines(
+                "WHERE",
+                [
+                    $"site = {parameters.Text("site", filling.Site)}",
+                    $"filled >= {parameters.Number("since", BuildNumber.At(last.SeenUntil + 1))}",
+                    .. inRange,
+                ]),
+            "UNION DISTINCT",
+            "SELECT visitor_id FROM visitor_activity",
+            SqlText.Lines(
+                "WHERE",
+                [
+                    $"site = {parameters.Text("site", filling.Site)}",
+                    $"day > {parameters.Date("counted_day", last.Day)}",
+                    $"day <= {parameters.Date("today", filling.Today)}",
+                    .. inRange,
+                ]),
+            "UNION DISTINCT",
+            "SELECT visitor_id FROM visitor_features FINAL",
+            SqlText.Lines(
+                "WHERE", [$"generation = {parameters.Number("generation", last.Generation)}", $"first_time < {from}", $"last_time >= {from}", .. inRange]));
+    }
+
+    private async Task<ChangeRow> CountChangesAsync(Filling filling, FillRow last, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameterList();
+        var changed = Changed(filling, last, [], parameters);
+        var sql = $"""
+            SELECT
+                (SELECT count() FROM {SqlText.Block(changed)}) AS count,
+                count() AS visitors,
+                countIf(last_time < toDateTime({parameters.Date("from_day", filling.First)}, 'UTC')) AS gone
+            FROM visitor_features FINAL WHERE generation = {parameters.Number("generation", last.Generation)}
+            """;
+        await foreach (var row in client.ReadRowsAsync<ChangeRow>(sql, cancellationToken, parameters.ToQueryParameters(), FeatureSettings.For(bounds)))
+        {
+            return row;
+        }
+
+        return new ChangeRow(0, 0, 0);
+    }
+
+    // A sample, to know how many statements it takes.
+    private async Task<long> CountVisitorsAsync(Filling filling, CancellationToken cancellationToken)
+    {
+        const double share = 0.01;
+        var parameters = new SqlParameterList();
+        var sql = $"SELECT uniq(visitor_id) FROM visitor_activity WHERE site = {parameters.Text("site", filling.Site)} AND visitor_id <= {parameters.Number("most", VisitorRange.Sample(share).Until)} FORMAT TSV";
+        return (long)(long.Parse(await client.QueryAsync(sql, cancellationToken, parameters.ToQueryParameters()), CultureInfo.InvariantCulture) / share);
+    }
+
+    private async Task<FillRow?> FindLastAsync(Filling filling, long seenUntil, CancellationToken cancellationToken)
+    {
+        await foreach (var row in client.ReadRowsAsync<FillRow>(
+            """
+            SELECT generation, toUInt16(day) AS day, toUnixTimestamp64Milli(seen_until) AS seen_until FROM visitor_feature_fills
+            WHERE site = {site:String} AND window_seconds = {window:UInt64} AND visitor_feature_fills.seen_until >= fromUnixTimestamp64Milli({unused:Int64}, 'UTC')
+            ORDER BY generation DESC, visitor_feature_fills.seen_until DESC LIMIT 1
+            """,
+            cancellationToken,
+            new QueryParameters().Add("site", filling.Site).Add("window", filling.Seconds).Add("unused", seenUntil - (long)Unused.TotalMilliseconds)))
+        {
+            return row;
+        }
+
+        return null;
+    }
+
+    private Task CompleteAsync(Filling filling, ulong generation, long seenUntil, CancellationToken cancellationToken) => client.ExecuteAsync(
+        """
+        INSERT INTO visitor_feature_fills (site, window_seconds, generation, day, seen_until, completed_at)
+        SELECT {site:String}, {window:UInt64}, {generation:UInt64}, toDate({day:UInt16}), fromUnixTimestamp64Milli({seen:Int64}, 'UTC'), fromUnixTimestamp64Milli({completed:Int64}, 'UTC')
+        """,
+        cancellationToken,
+        new QueryParameters()
+            .Add("site", filling.Site)
+            .Add("window", filling.Seconds)
+            .Add("generation", generation)
+            .Add("day", (ulong)filling.Today)
+            .Add("seen", seenUntil)
+            .Add("completed", time.GetUtcNow().ToUnixTimeMilliseconds()),
+        new QuerySettings().Set("async_insert", 0));
+
+    // Generations that a newer one has taken the place of, that were never complete, or that nobody asks for any more.
+    private async Task CleanAsync(long now, CancellationToken cancellationToken)
+    {
+        var inUse = await ReadNumbersAsync(
+            $$"""
+            SELECT max(generation) AS number FROM visitor_feature_fills GROUP BY site, window_seconds
+            HAVING max(visitor_feature_fills.seen_until) >= fromUnixTimestamp64Milli({{(now - (long)Unused.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)}}, 'UTC')
+            """,
+            cancellationToken);
+        var oldest = BuildNumber.At(now - (long)Kept.TotalMilliseconds);
+        foreach (var generation in await ReadNumbersAsync(
+            $"SELECT DISTINCT toUInt64(partition) AS number FROM {client.SystemTable("parts")} WHERE active AND database = currentDatabase() AND table = 'visitor_features'", cancellationToken))
+        {
+            if (generation < oldest && !inUse.Contains(generation))
+            {
+                await client.ExecuteAsync($"ALTER TABLE visitor_features DROP PARTITION {generation.ToString(CultureInfo.InvariantCulture)}", cancellationToken);
+            }
+        }
+    }
+
+    private async Task<HashSet<ulong>> ReadNumbersAsync(string sql, CancellationToken cancellationToken)
+    {
+        var numbers = new HashSet<ulong>();
+        await foreach (var row in client.ReadRowsAsync<NumberRow>(sql, cancellationToken))
+        {
+            numbers.Add(row.Number);
+        }
+
+        return numbers;
+    }
+
+    private sealed record Filling(string Site, long AsOf, TimeSpan Window, long Today, long First, ulong Number)
+    {
+        public ulong Seconds => (ulong)Window.TotalSeconds;
+    }
+
+    private sealed record FillRow(ulong Generation, long Day, long SeenUntil);
+
+    private sealed record ChangeRow(long Count, long Visitors, long Gone)
+    {
+        public bool AreMany => Visitors == 0 || Count > Visitors * LargestChange || Gone > Visitors * LargestChange;
+    }
+
+    private sealed record NumberRow(ulong Number);
+}
