@@ -32,10 +32,18 @@ public static class AudienceCompiler
     }
 
     /// <summary>Writes a statement that finds everybody among whom members are looked for: active, no bot, consented, and where there is a rule whoever it holds for.</summary>
-    internal static string CompileUniverse(AudienceDefinition definition, CompilationScope scope, SqlParameterList parameters)
+    /// <param name="definition">The definition.</param>
+    /// <param name="scope">For when, and the generation of visitors.</param>
+    /// <param name="parameters">Takes the values.</param>
+    /// <param name="among">Only visitors whom this statement finds: rows of <c>visitor_id</c>; null for all.</param>
+    internal static string CompileUniverse(AudienceDefinition definition, CompilationScope scope, SqlParameterList parameters, string? among = null)
     {
         var source = new EventSource(definition, scope, parameters);
-        IReadOnlyList<string> predicates = definition.Rule is { } rule ? [new ConditionCompiler(scope, source, parameters).Compile(rule)] : [];
+        IReadOnlyList<string> predicates =
+        [
+            .. among is null ? (string[])[] : [$"visitor_id IN ({among})"],
+            .. definition.Rule is { } rule ? (string[])[new ConditionCompiler(scope, source, parameters).Compile(rule)] : [],
+        ];
         return Compile(definition, scope, parameters, predicates, Universe(definition, scope, parameters));
     }
 

@@ -29,6 +29,12 @@ public sealed class LookalikeBuild(ClickHouseClient client, LookalikeLimits limi
     // Events for each part of the visitors that one statement scores: its memory is bounded by them.
     private const long EventsAtOnce = 5_000_000;
 
+    // One alone would be waited for.
+    private const int InsertThreads = 4;
+
+    // Scores for each 1 that candidates are counted by: so fine that those of one step more than are wanted are few.
+    private const int StepsOfScore = 64;
+
     // Sizes that are built within this time of each other share their scores.
     private static readonly TimeSpan ScoresAge = TimeSpan.FromHours(1);
 
@@ -131,7 +137,7 @@ public sealed class LookalikeBuild(ClickHouseClient client, LookalikeLimits limi
             $"FROM {SqlText.Block(ScoreCompiler.Compile(record.Weights, features, asOf, parameters))}"),
         cancellationToken,
         parameters.ToQueryParameters(),
-        FeatureSettings.For(bounds));
+        FeatureSettings.For(bounds).Set("max_insert_threads", InsertThreads));
 
     private async Task ChooseAsync(
         ulong build,
@@ -142,52 +148,97 @@ public sealed class LookalikeBuild(ClickHouseClient client, LookalikeLimits limi
         AudienceBuildRecord? last,
         CancellationToken cancellationToken)
     {
-        var size = audience.Definition.Lookalike!.Size;
-        var (candidates, parameters) = Candidates(audience.Definition, seeds, scope, scoring);
-        var everybody = await CountAsync($"SELECT count() FROM {SqlText.Block(candidates)}", parameters.ToQueryParameters(), cancellationToken);
-        if (everybody == 0)
+        try
         {
-            throw new LookalikeException(
-                $"Nobody could be a member: of the visitors with a score none was active in the last {Duration.Describe(audience.Definition.ActiveWithin)}, has consented to "
-                + $"{audience.Definition.Consent.ToString().ToLowerInvariant()}, is no seed{(audience.Definition.Rule is null ? "" : ", and keeps to the rule")}.");
+            await NoteSeedsAsync(build, seeds, scope, cancellationToken);
+            var size = audience.Definition.Lookalike!.Size;
+            var steps = await CountBySteps(build, audience.Definition, scope, scoring, cancellationToken);
+            var everybody = steps.Sum(step => step.Candidates);
+            if (everybody == 0)
+            {
+                throw new LookalikeException(
+                    $"Nobody could be a member: of the visitors with a score none was active in the last {Duration.Describe(audience.Definition.ActiveWithin)}, has consented to "
+                    + $"{audience.Definition.Consent.ToString().ToLowerInvariant()}, is no seed{(audience.Definition.Rule is null ? "" : ", and keeps to the rule")}.");
+            }
+
+            var (skipped, until) = Ranks(size, everybody);
+            var least = size.Similarity is { } similarity ? LookalikeModel.ScoreOf(similarity) : LeastOf(steps, until);
+            var parameters = new SqlParameterList();
+            var asOf = parameters.Time("as_of", scope.AsOf.ToUnixTimeMilliseconds());
+            var entered = last is null ? asOf : $"if(toUnixTimestamp64Milli(before.entered_at) = 0, {asOf}, before.entered_at)";
+            var before = last is null
+                ? ""
+                : $"ANY LEFT JOIN (SELECT member, entered_at FROM audience_members WHERE build = {parameters.Number("last", last.Build)}) AS before ON before.member = chosen.visitor_id";
+            var best = SqlText.Join(
+                $"SELECT visitor_id {Candidates(build, audience.Definition, scope, scoring, parameters, least)}",
+
+                // Equal scores have an order too, and it is no visitor's own.
+                size.Similarity is null
+                    ? $"ORDER BY score DESC, sipHash64(visitor_id) LIMIT {(until - skipped).ToString(CultureInfo.InvariantCulture)} OFFSET {skipped.ToString(CultureInfo.InvariantCulture)}"
+                    : "");
+            await client.ExecuteAsync(
+                SqlText.Join(
+                    "INSERT INTO audience_members (build, audience, visitor_id, member, entered_at, qualified_at)",
+                    $"SELECT {parameters.Number("build", build)}, {parameters.Text("audience", audience.Id)}, chosen.visitor_id, chosen.visitor_id, {entered}, {asOf}",
+                    $"FROM {SqlText.Block(best)} AS chosen",
+                    before),
+                cancellationToken,
+                parameters.ToQueryParameters(),
+                BuildSettings.For(bounds));
         }
+        finally
+        {
+            await _store.DropSampleAsync(build, CancellationToken.None);
+        }
+    }
 
-        var asOf = parameters.Time("as_of", scope.AsOf.ToUnixTimeMilliseconds());
-        var entered = last is null ? asOf : $"if(toUnixTimestamp64Milli(before.entered_at) = 0, {asOf}, before.entered_at)";
-        var before = last is null
-            ? ""
-            : $"ANY LEFT JOIN (SELECT member, entered_at FROM audience_members WHERE build = {parameters.Number("last", last.Build)}) AS before ON before.member = chosen.visitor_id";
-        var (skipped, until) = Ranks(size, everybody);
-        var best = SqlText.Join(
-            candidates,
-            size.Similarity is { } least ? $"AND score >= {parameters.Number("least_score", LookalikeModel.ScoreOf(least))}" : "",
-
-            // Equal scores have an order too, and it is no visitor's own.
-            size.Similarity is null
-                ? $"ORDER BY score DESC, sipHash64(visitor_id) LIMIT {(until - skipped).ToString(CultureInfo.InvariantCulture)} OFFSET {skipped.ToString(CultureInfo.InvariantCulture)}"
-                : "");
-        await client.ExecuteAsync(
-            SqlText.Join(
-                "INSERT INTO audience_members (build, audience, visitor_id, member, entered_at, qualified_at)",
-                $"SELECT {parameters.Number("build", build)}, {parameters.Text("audience", audience.Id)}, chosen.visitor_id, chosen.visitor_id, {entered}, {asOf}",
-                $"FROM {SqlText.Block(best)} AS chosen",
-                before),
+    private Task NoteSeedsAsync(ulong build, SeedSource seeds, CompilationScope scope, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameterList();
+        return client.ExecuteAsync(
+            $"INSERT INTO lookalike_samples (model, visitor_id, role)\nSELECT {parameters.Number("build", build)}, visitor_id, 'seed' FROM {SqlText.Block(seeds.Compile(scope, parameters))}",
             cancellationToken,
             parameters.ToQueryParameters(),
             BuildSettings.For(bounds));
     }
 
-    private static (string Sql, SqlParameterList Parameters) Candidates(
-        AudienceDefinition definition, SeedSource seeds, CompilationScope scope, Scoring scoring)
+    // How many candidates there are, by score, the highest first.
+    private async Task<IReadOnlyList<StepRow>> CountBySteps(
+        ulong build, AudienceDefinition definition, CompilationScope scope, Scoring scoring, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameterList();
-        var universe = AudienceCompiler.CompileUniverse(definition, scope, parameters);
         var sql = SqlText.Join(
-            "SELECT visitor_id FROM lookalike_scores",
-            $"WHERE scoring = {parameters.Number("scoring", scoring.Number)}",
+            $"SELECT toInt64(floor(score * {StepsOfScore.ToString(CultureInfo.InvariantCulture)})) AS step, count() AS candidates",
+            Candidates(build, definition, scope, scoring, parameters, least: null),
+            "GROUP BY step ORDER BY step DESC");
+        var steps = new List<StepRow>();
+        await foreach (var row in client.ReadRowsAsync<StepRow>(sql, cancellationToken, parameters.ToQueryParameters(), BuildSettings.For(bounds)))
+        {
+            steps.Add(row);
+        }
+
+        return steps;
+    }
+
+    // A score that so many candidates have, or some more.
+    private static double LeastOf(IReadOnlyList<StepRow> steps, long wanted)
+    {
+        var found = 0L;
+        return (double)steps.First(step => (found += step.Candidates) >= wanted).Step / StepsOfScore;
+    }
+
+    // Whoever may be a member, or of these whoever scores at least so much: then of the others nothing else is asked.
+    private static string Candidates(
+        ulong build, AudienceDefinition definition, CompilationScope scope, Scoring scoring, SqlParameterList parameters, double? least)
+    {
+        var scored = $"scoring = {parameters.Number("scoring", scoring.Number)}{(least is { } score ? $" AND score >= {parameters.Number("least_score", score)}" : "")}";
+        var universe = AudienceCompiler.CompileUniverse(
+            definition, scope, parameters, least is null ? null : $"SELECT visitor_id FROM lookalike_scores WHERE {scored}");
+        return SqlText.Join(
+            "FROM lookalike_scores",
+            $"WHERE {scored}",
             $"  AND visitor_id IN (SELECT visitor_id FROM {SqlText.Block(universe)})",
-            $"  AND visitor_id NOT IN {SqlText.Block(seeds.Compile(scope, parameters))}");
-        return (sql, parameters);
+            $"  AND visitor_id NOT IN (SELECT visitor_id FROM lookalike_samples WHERE model = {parameters.Number("build", build)})");
     }
 
     // A share is rounded up, so that the smallest has a member; of one that ends where another begins nobody is in both.
@@ -202,4 +253,6 @@ public sealed class LookalikeBuild(ClickHouseClient client, LookalikeLimits limi
 
     private async Task<long> CountAsync(string sql, QueryParameters parameters, CancellationToken cancellationToken) => long.Parse(
         await client.QueryAsync($"{sql} FORMAT TSV", cancellationToken, parameters, BuildSettings.For(bounds)), CultureInfo.InvariantCulture);
+
+    private sealed record StepRow(long Step, long Candidates);
 }

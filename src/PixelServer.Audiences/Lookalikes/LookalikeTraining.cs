@@ -150,11 +150,12 @@ internal sealed class LookalikeTraining(ClickHouseClient client, LookalikeStore 
             var universe = await CountUniverseAsync(definition with { Rule = null }, then, cancellationToken);
             var wanted = Math.Clamp(counts.Seeds * limits.BackgroundPerSeed, limits.LeastBackground, limits.MostBackground);
             var share = Math.Min(1, (double)wanted / Math.Max(1, universe));
-            await NoteOthersAsync(model, definition, then, share, cancellationToken);
-            var sample = await ReadAsync(model, definition, then, Math.Min(1, (double)limits.MostSeeds / Math.Max(1, counts.Seeds)), besides, cancellationToken);
+            var seedShare = Math.Min(1, (double)limits.MostSeeds / Math.Max(1, counts.Seeds));
+            await NoteOthersAsync(model, definition, then with { Range = Sample(definition, share) }, cancellationToken);
+            var sample = await ReadAsync(model, definition, then, Sample(definition, seedShare), Sample(definition, Math.Max(share, seedShare)), besides, cancellationToken);
             var seedRows = sample.IsSeed.Count(isSeed => isSeed);
             var others = sample.Rows - seedRows;
-            var seedsSeen = seedRows / Math.Min(1, (double)limits.MostSeeds / Math.Max(1, counts.Seeds));
+            var seedsSeen = seedRows / seedShare;
             var everybody = seedsSeen + (others / share);
             return new Drawn(
                 model,
@@ -193,7 +194,7 @@ internal sealed class LookalikeTraining(ClickHouseClient client, LookalikeStore 
             BuildSettings.For(bounds));
     }
 
-    private Task NoteOthersAsync(ulong model, AudienceDefinition definition, CompilationScope scope, double share, CancellationToken cancellationToken)
+    private Task NoteOthersAsync(ulong model, AudienceDefinition definition, CompilationScope scope, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameterList();
         var universe = AudienceCompiler.CompileUniverse(definition with { Rule = null }, scope, parameters);
@@ -202,23 +203,23 @@ internal sealed class LookalikeTraining(ClickHouseClient client, LookalikeStore 
             SqlText.Join(
                 "INSERT INTO lookalike_samples (model, visitor_id, role)",
                 $"SELECT {number}, visitor_id, 'other' FROM {SqlText.Block(universe)}",
-                $"WHERE {Chance(definition)} <= {parameters.Number("share", Share(share))} AND visitor_id NOT IN (SELECT visitor_id FROM lookalike_samples WHERE model = {number})"),
+                $"WHERE visitor_id NOT IN (SELECT visitor_id FROM lookalike_samples WHERE model = {number})"),
             cancellationToken,
             parameters.ToQueryParameters(),
             BuildSettings.For(bounds));
     }
 
     private Task<FeatureSample> ReadAsync(
-        ulong model, AudienceDefinition definition, CompilationScope scope, double seedShare, ushort[] besides, CancellationToken cancellationToken)
+        ulong model, AudienceDefinition definition, CompilationScope scope, VisitorRange seeds, VisitorRange all, ushort[] besides, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameterList();
         var number = parameters.Number("model", model);
-        var seed = $"role = 'seed' AND {Chance(definition)} <= {parameters.Number("seed_share", Share(seedShare))}";
+        var seed = $"role = 'seed' AND {seeds.Contains("visitor_id")}";
         return new FeatureReader(client).ReadAsync(
             definition.Site,
             scope.AsOf.ToUnixTimeMilliseconds(),
             definition.ActiveWithin,
-            [$"visitor_id IN (SELECT visitor_id FROM lookalike_samples WHERE model = {number} AND (role = 'other' OR {seed}))"],
+            [all.Contains("visitor_id"), $"visitor_id IN (SELECT visitor_id FROM lookalike_samples WHERE model = {number} AND (role = 'other' OR {seed}))"],
             $"visitor_id IN (SELECT visitor_id FROM lookalike_samples WHERE model = {number} AND role = 'seed')",
             FeatureSql.DidBesides(besides),
             parameters,
@@ -317,11 +318,8 @@ internal sealed class LookalikeTraining(ClickHouseClient client, LookalikeStore 
         }
     }
 
-    // The same visitors for the same number, and others for another.
-    private static string Chance(AudienceDefinition definition) =>
-        $"sipHash64(visitor_id, toUInt64({definition.Lookalike!.RandomSeed.ToString(CultureInfo.InvariantCulture)}))";
-
-    private static ulong Share(double share) => share >= 1 ? ulong.MaxValue : (ulong)(share * ulong.MaxValue);
+    // The same visitors for the same number, and others for another; in one piece of the index, so that the rest need not be read.
+    private static VisitorRange Sample(AudienceDefinition definition, double share) => VisitorRange.Sample(share, definition.Lookalike!.RandomSeed);
 
     private sealed class LatterHalf(IProgress<double> whole) : IProgress<double>
     {
