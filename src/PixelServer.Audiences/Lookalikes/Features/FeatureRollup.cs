@@ -46,15 +46,27 @@ internal sealed class FeatureRollup(ClickHouseClient client, BuildLimits bounds,
             return null;
         }
 
-        var changes = last is null ? null : await CountChangesAsync(filling, last, cancellationToken);
-        if (last is null || changes!.AreMany)
+        try
         {
-            last = new FillRow(filling.Number, filling.Today, 0);
-            await AddUpAsync(filling, last, await CountVisitorsAsync(filling, cancellationToken), cancellationToken);
+            var changed = last is null ? null : await NoteChangesAsync(filling, last, cancellationToken);
+            if (last is null || changed is null)
+            {
+                last = new FillRow(filling.Number, filling.Today, 0);
+                await AddUpAsync(filling, last.Generation, await CountVisitorsAsync(filling, cancellationToken), [], cancellationToken);
+            }
+            else if (changed > 0)
+            {
+                await AddUpAsync(
+                    filling,
+                    last.Generation,
+                    changed.Value,
+                    [$"visitor_id IN (SELECT visitor_id FROM audience_changes WHERE build = {filling.Number.ToString(CultureInfo.InvariantCulture)})"],
+                    cancellationToken);
+            }
         }
-        else if (changes.Count > 0)
+        finally
         {
-            await AddUpAsync(filling, last, changes.Count, cancellationToken);
+            await client.ExecuteAsync($"ALTER TABLE audience_changes DROP PARTITION {filling.Number.ToString(CultureInfo.InvariantCulture)}", CancellationToken.None);
         }
 
         await CompleteAsync(filling, last.Generation, seenUntil, cancellationToken);
@@ -62,19 +74,16 @@ internal sealed class FeatureRollup(ClickHouseClient client, BuildLimits bounds,
         return new FeatureGeneration(last.Generation, filling.First);
     }
 
-    // Of all visitors, or those of whom something changed since the last filling.
-    private async Task AddUpAsync(Filling filling, FillRow last, long visitors, CancellationToken cancellationToken)
+    private async Task AddUpAsync(Filling filling, ulong generation, long visitors, IEnumerable<string> subjects, CancellationToken cancellationToken)
     {
         foreach (var range in VisitorRange.Split((int)Math.Clamp((visitors / visitorsAtOnce) + 1, 1, bounds.MostParts)))
         {
             var parameters = new SqlParameterList();
-            string[] inRange = [$"visitor_id >= {parameters.Number("range_from", range.From)}", $"visitor_id <= {parameters.Number("range_until", range.Until)}"];
-            string[] subjects = last.SeenUntil == 0 ? inRange : [.. inRange, $"visitor_id IN {SqlText.Block(Changed(filling, last, inRange, parameters))}"];
-            var rows = FeatureSql.CompileActivity(filling.Site, filling.AsOf, filling.Window, subjects, parameters);
+            var rows = FeatureSql.CompileActivity(filling.Site, filling.AsOf, filling.Window, [range.Contains("visitor_id"), .. subjects], parameters);
             await client.ExecuteAsync(
                 SqlText.Join(
                     $"INSERT INTO visitor_features (generation, filled, {FeatureSql.Columns})",
-                    $"SELECT {parameters.Number("generation", last.Generation)}, {parameters.Number("filled", filling.Number)}, {FeatureSql.Columns}",
+                    $"SELECT {parameters.Number("generation", generation)}, {parameters.Number("filled", filling.Number)}, {FeatureSql.Columns}",
                     $"FROM {SqlText.Block(rows)}"),
                 cancellationToken,
                 parameters.ToQueryParameters(),
@@ -82,52 +91,49 @@ internal sealed class FeatureRollup(ClickHouseClient client, BuildLimits bounds,
         }
     }
 
-    // Days filled anew, days that were not counted yet because they lay ahead, and visitors whose first day is in the window no longer.
-    private static string Changed(Filling filling, FillRow last, IEnumerable<string> inRange, SqlParameterList parameters)
-    {
-        var from = $"toDateTime({parameters.Date("from_day", filling.First)}, 'UTC')";
-        return SqlText.Join(
-            "SELECT visitor_id FROM visitor_activity",
-            SqlText.Lines(
-                "WHERE",
-                [
-                    $"site = {parameters.Text("site", filling.Site)}",
-                    $"filled >= {parameters.Number("since", BuildNumber.At(last.SeenUntil + 1))}",
-                    .. inRange,
-                ]),
-            "UNION DISTINCT",
-            "SELECT visitor_id FROM visitor_activity",
-            SqlText.Lines(
-                "WHERE",
-                [
-                    $"site = {parameters.Text("site", filling.Site)}",
-                    $"day > {parameters.Date("counted_day", last.Day)}",
-                    $"day <= {parameters.Date("today", filling.Today)}",
-                    .. inRange,
-                ]),
-            "UNION DISTINCT",
-            "SELECT visitor_id FROM visitor_features FINAL",
-            SqlText.Lines(
-                "WHERE", [$"generation = {parameters.Number("generation", last.Generation)}", $"first_time < {from}", $"last_time >= {from}", .. inRange]));
-    }
-
-    private async Task<ChangeRow> CountChangesAsync(Filling filling, FillRow last, CancellationToken cancellationToken)
+    // Notes of whom days were filled anew, or were not counted yet because they lay ahead, or whose first day is in the window no longer. Null where these are
+    // many, or many are gone.
+    private async Task<long?> NoteChangesAsync(Filling filling, FillRow last, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameterList();
-        var changed = Changed(filling, last, [], parameters);
-        var sql = $"""
-            SELECT
-                (SELECT count() FROM {SqlText.Block(changed)}) AS count,
-                count() AS visitors,
-                countIf(last_time < toDateTime({parameters.Date("from_day", filling.First)}, 'UTC')) AS gone
-            FROM visitor_features FINAL WHERE generation = {parameters.Number("generation", last.Generation)}
-            """;
-        await foreach (var row in client.ReadRowsAsync<ChangeRow>(sql, cancellationToken, parameters.ToQueryParameters(), FeatureSettings.For(bounds)))
+        var from = $"toDateTime({parameters.Date("from_day", filling.First)}, 'UTC')";
+        var generation = $"generation = {parameters.Number("generation", last.Generation)}";
+        var standing = new StandingRow(0, 0);
+        await foreach (var row in client.ReadRowsAsync<StandingRow>(
+            $"SELECT count() AS visitors, countIf(last_time < {from}) AS gone FROM visitor_features FINAL WHERE {generation}",
+            cancellationToken,
+            parameters.ToQueryParameters(),
+            FeatureSettings.For(bounds)))
         {
-            return row;
+            standing = row;
         }
 
-        return new ChangeRow(0, 0, 0);
+        var most = (long)(standing.Visitors * LargestChange);
+        if (standing.Visitors == 0 || standing.Gone > most)
+        {
+            return null;
+        }
+
+        var site = $"site = {parameters.Text("site", filling.Site)}";
+        var changed = SqlText.Join(
+            "SELECT visitor_id FROM visitor_activity",
+            $"WHERE {site} AND filled >= {parameters.Number("since", BuildNumber.At(last.SeenUntil + 1))}",
+            "UNION DISTINCT",
+            "SELECT visitor_id FROM visitor_activity",
+            $"WHERE {site} AND day > {parameters.Date("counted_day", last.Day)} AND day <= {parameters.Date("today", filling.Today)}",
+            "UNION DISTINCT",
+            "SELECT visitor_id FROM visitor_features FINAL",
+            $"WHERE {generation} AND first_time < {from} AND last_time >= {from}");
+        await client.ExecuteAsync(
+            SqlText.Join(
+                "INSERT INTO audience_changes (build, visitor_id)",
+                $"SELECT {parameters.Number("build", filling.Number)}, visitor_id FROM {SqlText.Block(changed)}",
+                $"LIMIT {parameters.Number("most", (ulong)most + 1)}"),
+            cancellationToken,
+            parameters.ToQueryParameters(),
+            FeatureSettings.For(bounds));
+        var count = await new AudienceWarehouse(client).CountChangesAsync(filling.Number, cancellationToken);
+        return count > most ? null : count;
     }
 
     // A sample, to know how many statements it takes.
@@ -209,10 +215,7 @@ internal sealed class FeatureRollup(ClickHouseClient client, BuildLimits bounds,
 
     private sealed record FillRow(ulong Generation, long Day, long SeenUntil);
 
-    private sealed record ChangeRow(long Count, long Visitors, long Gone)
-    {
-        public bool AreMany => Visitors == 0 || Count > Visitors * LargestChange || Gone > Visitors * LargestChange;
-    }
+    private sealed record StandingRow(long Visitors, long Gone);
 
     private sealed record NumberRow(ulong Number);
 }

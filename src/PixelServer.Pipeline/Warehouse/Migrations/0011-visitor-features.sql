@@ -63,3 +63,19 @@ ENGINE = MergeTree
 ORDER BY (site, window_seconds, generation, seen_until)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
 COMMENT 'Complete fillings of visitor_features';
+
+-- Its days are read to add them up. Packed so they take two thirds more space and half the time to read; parts are packed anew as they merge.
+
+ALTER TABLE visitor_activity
+    MODIFY COLUMN visitor_id CODEC(LZ4), MODIFY COLUMN day CODEC(LZ4), MODIFY COLUMN filled CODEC(LZ4), MODIFY COLUMN first_time CODEC(LZ4),
+    MODIFY COLUMN last_time CODEC(LZ4), MODIFY COLUMN hours CODEC(LZ4), MODIFY COLUMN page_views CODEC(LZ4), MODIFY COLUMN item_views CODEC(LZ4),
+    MODIFY COLUMN searches CODEC(LZ4), MODIFY COLUMN carts CODEC(LZ4), MODIFY COLUMN checkouts CODEC(LZ4), MODIFY COLUMN purchases CODEC(LZ4),
+    MODIFY COLUMN revenue CODEC(LZ4), MODIFY COLUMN sign_ups CODEC(LZ4), MODIFY COLUMN prices CODEC(LZ4), MODIFY COLUMN price_max CODEC(LZ4),
+    MODIFY COLUMN engagement CODEC(LZ4), MODIFY COLUMN scroll CODEC(LZ4), MODIFY COLUMN channel CODEC(LZ4), MODIFY COLUMN source CODEC(LZ4),
+    MODIFY COLUMN medium CODEC(LZ4), MODIFY COLUMN campaign CODEC(LZ4), MODIFY COLUMN landing_page CODEC(LZ4), MODIFY COLUMN device_type CODEC(LZ4),
+    MODIFY COLUMN os CODEC(LZ4), MODIFY COLUMN browser CODEC(LZ4), MODIFY COLUMN country CODEC(LZ4), MODIFY COLUMN region CODEC(LZ4),
+    MODIFY COLUMN language CODEC(LZ4), MODIFY COLUMN things CODEC(LZ4);
+
+-- A filling that is complete is not lost with the power.
+
+ALTER TABLE visitor_activity MODIFY SETTING fsync_after_insert = 1, fsync_part_directory = 1;
