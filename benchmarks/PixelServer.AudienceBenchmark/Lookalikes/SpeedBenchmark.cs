@@ -84,7 +84,7 @@ internal sealed class SpeedBenchmark(ClickHouseClient client, EngineUse engine, 
     private Task<long> FillActivityAsync(CancellationToken stop) => new ActivityRollup(client, TimeProvider.System).FillAsync(null, stop);
 
     private Task<FeatureGeneration?> FillFeaturesAsync(DateTimeOffset asOf, long seenUntil, CancellationToken stop) =>
-        new FeatureRollup(client, new BuildLimits(), TimeProvider.System).FillAsync(Site, asOf.ToUnixTimeMilliseconds(), Window, seenUntil, stop);
+        new FeatureRollup(client, new BuildLimits(), TimeProvider.System).FillAsync(Site, asOf.ToUnixTimeMilliseconds(), Window, seenUntil, null, stop);
 
     // Merging what was written would count as the builds' work.
     private async Task WaitForMergesAsync(CancellationToken stop)

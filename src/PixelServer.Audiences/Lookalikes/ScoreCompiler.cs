@@ -56,7 +56,9 @@ public static class ScoreCompiler
 
         if (things.Count > 0)
         {
-            terms.Add($"arraySum(thing -> {Tokens("thing", things.Keys, things.Values)}, things)");
+            // Visitors have so many things that to look each up in the list of weights takes half of all the scoring: the weights of all there could be, in their order,
+            // take a quarter (benchmarks: lookalike-speed).
+            terms.Add($"arraySum(thing -> (SELECT arrayMap(known -> {Tokens("known", things.Keys, things.Values)}, range({FeatureSql.Things})))[thing + 1], things)");
         }
 
         return SqlText.Join($"SELECT visitor_id,\n    {string.Join("\n    + ", terms)} AS score", $"FROM {SqlText.Block(features)}");

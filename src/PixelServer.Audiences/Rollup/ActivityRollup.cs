@@ -57,8 +57,10 @@ public sealed class ActivityRollup(ClickHouseClient client, TimeProvider time, l
     /// <exception cref="ClickHouseException">ClickHouse refuses or cannot be reached.</exception>
     public async Task<long> FillAsync(IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        var now = await ReadNumberAsync("SELECT toUnixTimestamp64Milli(now64(3))", cancellationToken);
         var last = await ReadNumberAsync("SELECT toUnixTimestamp64Milli(max(seen_until)) FROM visitor_activity_fills", cancellationToken);
+
+        // Of two rows the one that was filled later counts, also where the clock was set back between them.
+        var now = Math.Max(last + 1, await ReadNumberAsync("SELECT toUnixTimestamp64Milli(now64(3))", cancellationToken));
         var since = Math.Max(0, last - (long)VisitorRollup.Overlap.TotalMilliseconds);
         var spans = await FindSpansAsync(since, cancellationToken);
         var done = 0;

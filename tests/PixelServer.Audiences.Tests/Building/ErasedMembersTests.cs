@@ -1,4 +1,6 @@
 using PixelServer.Audiences.Building;
+using PixelServer.Audiences.Definitions;
+using PixelServer.Audiences.Lookalikes.Features;
 using PixelServer.Audiences.Rollup;
 using PixelServer.Pipeline.Erasure;
 using PixelServer.Pipeline.Persons;
@@ -22,7 +24,7 @@ public sealed class ErasedMembersTests(EngineFixture engine)
             new SomeEvent(1, "add_to_cart", Now.AddDays(-1)), new SomeEvent(2, "add_to_cart", Now.AddDays(-1)), new SomeEvent(3, "consent", Now.AddDays(-1)));
         var audience = await scene.SaveAsync("carts", """{"did": "add_to_cart"}""");
         await scene.BuildAsync(audience, Now);
-        await new ActivityRollup(scene.Client, TimeProvider.System).FillAsync(null, Test);
+        await FillFeaturesAsync(scene);
         foreach (var (table, number, value) in ((string, string, string)[])[("lookalike_scores", "scoring", "score"), ("lookalike_samples", "model", "role")])
         {
             await scene.Client.ExecuteAsync(
@@ -53,9 +55,9 @@ public sealed class ErasedMembersTests(EngineFixture engine)
 
         // A filling that looks at everything again does not bring them back, and others are kept.
         await scene.Client.ExecuteAsync("TRUNCATE TABLE visitor_activity_fills", Test);
-        await new ActivityRollup(scene.Client, TimeProvider.System).FillAsync(null, Test);
+        await FillFeaturesAsync(scene);
         Assert.Equal(0, await RowsAsync());
-        foreach (var table in (string[])["visitor_activity", "lookalike_scores", "lookalike_samples"])
+        foreach (var table in (string[])["visitor_activity", "visitor_features", "lookalike_scores", "lookalike_samples"])
         {
             Assert.Equal("2", (await scene.QueryAsync($"SELECT DISTINCT visitor_id FROM {table} FORMAT TSV")).Trim());
         }
@@ -65,10 +67,17 @@ public sealed class ErasedMembersTests(EngineFixture engine)
                 """
                 SELECT (SELECT count() FROM visitor_states WHERE visitor_id IN (1, 3)) + (SELECT count() FROM visitor_days WHERE visitor_id IN (1, 3))
                     + (SELECT count() FROM audience_members WHERE visitor_id IN (1, 3)) + (SELECT count() FROM audience_lists WHERE value IN ('1', '3'))
-                    + (SELECT count() FROM visitor_activity WHERE visitor_id IN (1, 3)) + (SELECT count() FROM lookalike_scores WHERE visitor_id IN (1, 3))
+                    + (SELECT count() FROM visitor_activity WHERE visitor_id IN (1, 3)) + (SELECT count() FROM visitor_features WHERE visitor_id IN (1, 3)) + (SELECT count() FROM lookalike_scores WHERE visitor_id IN (1, 3))
                     + (SELECT count() FROM lookalike_samples WHERE visitor_id IN (1, 3)) FORMAT TSV
                 """),
             System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static async Task FillFeaturesAsync(AudienceScene scene)
+    {
+        var seenUntil = await new ActivityRollup(scene.Client, TimeProvider.System).FillAsync(null, Test);
+        await new FeatureRollup(scene.Client, new BuildLimits(), TimeProvider.System)
+            .FillAsync("shop", Now.ToUnixTimeMilliseconds(), AudienceDefinition.DefaultActiveWithin, seenUntil, null, Test);
     }
 
     private static async IAsyncEnumerable<ListEntry> Of(params ListEntry[] entries)

@@ -90,6 +90,13 @@ internal sealed class LookalikeScene : IDisposable
         return ReadScoresAsync(ScoreCompiler.Compile(model, "shop", asOf.ToUnixTimeMilliseconds(), window, [], parameters), parameters);
     }
 
+    /// <summary>What the engine scores them from features that were added up.</summary>
+    public Task<Dictionary<ulong, double>> ScoreAsync(LookalikeModel model, DateTimeOffset asOf, FeatureGeneration features)
+    {
+        var parameters = new SqlParameterList();
+        return ReadScoresAsync(ScoreCompiler.Compile(model, FeatureSql.CompileFeatures(features, parameters), asOf.ToUnixTimeMilliseconds(), parameters), parameters);
+    }
+
     /// <summary>What is known of the visitors of the site.</summary>
     /// <param name="asOf">The time from which features are counted back.</param>
     /// <param name="window">How far back.</param>

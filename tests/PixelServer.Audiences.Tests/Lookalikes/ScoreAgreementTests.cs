@@ -1,3 +1,4 @@
+using PixelServer.Audiences.Building;
 using PixelServer.Audiences.Lookalikes.Features;
 using PixelServer.Audiences.Lookalikes.Modeling;
 using PixelServer.Audiences.Rollup;
@@ -25,10 +26,13 @@ public sealed class ScoreAgreementTests(EngineFixture engine)
         var random = new Random(seed);
         var history = Enumerable.Range(1, 150).SelectMany(visitor => RandomVisits.Of((ulong)visitor, Now, random)).ToList();
         using var scene = await LookalikeScene.CreateAsync(engine, history);
-        await new ActivityRollup(scene.Client, TimeProvider.System).FillAsync(null, Test);
+        var seenUntil = await new ActivityRollup(scene.Client, TimeProvider.System).FillAsync(null, Test);
 
-        foreach (var asOf in (DateTimeOffset[])[Now, new(Now.UtcDateTime.Date.AddDays(-14), TimeSpan.Zero)])
+        // What was added up now is scored days later as well.
+        foreach (var asOf in (DateTimeOffset[])[new(Now.UtcDateTime.Date.AddDays(-14), TimeSpan.Zero), Now, Now.AddDays(5)])
         {
+            var features = await new FeatureRollup(scene.Client, new BuildLimits(), TimeProvider.System)
+                .FillAsync("shop", asOf.ToUnixTimeMilliseconds(), Window, seenUntil, null, Test);
             var sample = await scene.ReadAsync(asOf, Window, "visitor_id % 3 = 0");
             LookalikeModel[] models =
             [
@@ -39,13 +43,15 @@ public sealed class ScoreAgreementTests(EngineFixture engine)
             foreach (var model in models)
             {
                 var expected = sample.Visitors.Zip(new LookalikeScore(model, sample).All()).ToDictionary(pair => pair.First, pair => pair.Second);
-                var found = await scene.ScoreAsync(model, asOf, Window);
-                Assert.Equal(expected.Keys.Order(), found.Keys.Order());
-                foreach (var (visitor, score) in expected)
+                foreach (var found in new[] { await scene.ScoreAsync(model, asOf, Window), await scene.ScoreAsync(model, asOf, features!) })
                 {
-                    Assert.True(
-                        Math.Abs(score - found[visitor]) <= 1e-9,
-                        $"seed {seed}, visitor {visitor}, as of {asOf:u}: {found[visitor]:R} instead of {score:R} by {LookalikeModelJson.Write(model)}");
+                    Assert.Equal(expected.Keys.Order(), found.Keys.Order());
+                    foreach (var (visitor, score) in expected)
+                    {
+                        Assert.True(
+                            Math.Abs(score - found[visitor]) <= 1e-9,
+                            $"seed {seed}, visitor {visitor}, as of {asOf:u}: {found[visitor]:R} instead of {score:R} by {LookalikeModelJson.Write(model)}");
+                    }
                 }
             }
         }

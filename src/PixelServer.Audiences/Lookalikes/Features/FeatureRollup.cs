@@ -31,28 +31,31 @@ internal sealed class FeatureRollup(ClickHouseClient client, BuildLimits bounds,
     /// <param name="asOf">The time from which features are counted back, in Unix milliseconds.</param>
     /// <param name="window">How far back.</param>
     /// <param name="seenUntil">What <see cref="Rollup.ActivityRollup.FillAsync"/> answered just now.</param>
+    /// <param name="progress">Told how much is done, from 0 to 1.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The generation to read; null where a later day was counted already, so that the days themselves must be added up.</returns>
     /// <exception cref="ClickHouseException">ClickHouse refuses or cannot be reached.</exception>
-    public async Task<FeatureGeneration?> FillAsync(string site, long asOf, TimeSpan window, long seenUntil, CancellationToken cancellationToken)
+    public async Task<FeatureGeneration?> FillAsync(string site, long asOf, TimeSpan window, long seenUntil, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         // Days before the oldest are gone, because their events are.
         var oldest = (await ReadNumbersAsync("SELECT toUInt64(toUInt16(min(day))) AS number FROM visitor_activity", cancellationToken)).Single();
         var days = new DayRange(asOf, window);
-        var filling = new Filling(site, asOf, window, days.Today, Math.Max(days.First, (long)oldest), BuildNumber.New(seenUntil));
-        var last = await FindLastAsync(filling, seenUntil, cancellationToken);
-        if (last is not null && last.Day > filling.Today)
+        var last = await FindLastAsync(site, window, seenUntil, cancellationToken);
+        if (last is not null && last.Day > days.Today)
         {
             return null;
         }
 
+        // Of two rows the newer number counts, also where nothing was seen between them.
+        var number = BuildNumber.New(last is null ? seenUntil : Math.Max(seenUntil, BuildNumber.TimeOf(last.Filled).ToUnixTimeMilliseconds() + 1));
+        var filling = new Filling(site, asOf, window, days.Today, Math.Max(days.First, (long)oldest), number);
         try
         {
             var changed = last is null ? null : await NoteChangesAsync(filling, last, cancellationToken);
             if (last is null || changed is null)
             {
-                last = new FillRow(filling.Number, filling.Today, 0);
-                await AddUpAsync(filling, last.Generation, await CountVisitorsAsync(filling, cancellationToken), [], cancellationToken);
+                last = new FillRow(filling.Number, filling.Number, filling.Today, seenUntil);
+                await AddUpAsync(filling, last.Generation, await CountVisitorsAsync(filling, cancellationToken), [], progress, cancellationToken);
             }
             else if (changed > 0)
             {
@@ -61,6 +64,7 @@ internal sealed class FeatureRollup(ClickHouseClient client, BuildLimits bounds,
                     last.Generation,
                     changed.Value,
                     [$"visitor_id IN (SELECT visitor_id FROM audience_changes WHERE build = {filling.Number.ToString(CultureInfo.InvariantCulture)})"],
+                    progress,
                     cancellationToken);
             }
         }
@@ -74,9 +78,11 @@ internal sealed class FeatureRollup(ClickHouseClient client, BuildLimits bounds,
         return new FeatureGeneration(last.Generation, filling.First);
     }
 
-    private async Task AddUpAsync(Filling filling, ulong generation, long visitors, IEnumerable<string> subjects, CancellationToken cancellationToken)
+    private async Task AddUpAsync(Filling filling, ulong generation, long visitors, IEnumerable<string> subjects, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        foreach (var range in VisitorRange.Split((int)Math.Clamp((visitors / visitorsAtOnce) + 1, 1, bounds.MostParts)))
+        var parts = (int)Math.Clamp((visitors / visitorsAtOnce) + 1, 1, bounds.MostParts);
+        var done = 0;
+        foreach (var range in VisitorRange.Split(parts))
         {
             var parameters = new SqlParameterList();
             var rows = FeatureSql.CompileActivity(filling.Site, filling.AsOf, filling.Window, [range.Contains("visitor_id"), .. subjects], parameters);
@@ -88,6 +94,7 @@ internal sealed class FeatureRollup(ClickHouseClient client, BuildLimits bounds,
                 cancellationToken,
                 parameters.ToQueryParameters(),
                 FeatureSettings.For(bounds));
+            progress?.Report(++done / (double)parts);
         }
     }
 
@@ -145,16 +152,16 @@ internal sealed class FeatureRollup(ClickHouseClient client, BuildLimits bounds,
         return (long)(long.Parse(await client.QueryAsync(sql, cancellationToken, parameters.ToQueryParameters()), CultureInfo.InvariantCulture) / share);
     }
 
-    private async Task<FillRow?> FindLastAsync(Filling filling, long seenUntil, CancellationToken cancellationToken)
+    private async Task<FillRow?> FindLastAsync(string site, TimeSpan window, long seenUntil, CancellationToken cancellationToken)
     {
         await foreach (var row in client.ReadRowsAsync<FillRow>(
             """
-            SELECT generation, toUInt16(day) AS day, toUnixTimestamp64Milli(seen_until) AS seen_until FROM visitor_feature_fills
+            SELECT generation, filled, toUInt16(day) AS day, toUnixTimestamp64Milli(seen_until) AS seen_until FROM visitor_feature_fills
             WHERE site = {site:String} AND window_seconds = {window:UInt64} AND visitor_feature_fills.seen_until >= fromUnixTimestamp64Milli({unused:Int64}, 'UTC')
-            ORDER BY generation DESC, visitor_feature_fills.seen_until DESC LIMIT 1
+            ORDER BY generation DESC, filled DESC LIMIT 1
             """,
             cancellationToken,
-            new QueryParameters().Add("site", filling.Site).Add("window", filling.Seconds).Add("unused", seenUntil - (long)Unused.TotalMilliseconds)))
+            new QueryParameters().Add("site", site).Add("window", (ulong)window.TotalSeconds).Add("unused", seenUntil - (long)Unused.TotalMilliseconds)))
         {
             return row;
         }
@@ -164,14 +171,15 @@ internal sealed class FeatureRollup(ClickHouseClient client, BuildLimits bounds,
 
     private Task CompleteAsync(Filling filling, ulong generation, long seenUntil, CancellationToken cancellationToken) => client.ExecuteAsync(
         """
-        INSERT INTO visitor_feature_fills (site, window_seconds, generation, day, seen_until, completed_at)
-        SELECT {site:String}, {window:UInt64}, {generation:UInt64}, toDate({day:UInt16}), fromUnixTimestamp64Milli({seen:Int64}, 'UTC'), fromUnixTimestamp64Milli({completed:Int64}, 'UTC')
+        INSERT INTO visitor_feature_fills (site, window_seconds, generation, filled, day, seen_until, completed_at)
+        SELECT {site:String}, {window:UInt64}, {generation:UInt64}, {filled:UInt64}, toDate({day:UInt16}), fromUnixTimestamp64Milli({seen:Int64}, 'UTC'), fromUnixTimestamp64Milli({completed:Int64}, 'UTC')
         """,
         cancellationToken,
         new QueryParameters()
             .Add("site", filling.Site)
-            .Add("window", filling.Seconds)
+            .Add("window", (ulong)filling.Window.TotalSeconds)
             .Add("generation", generation)
+            .Add("filled", filling.Number)
             .Add("day", (ulong)filling.Today)
             .Add("seen", seenUntil)
             .Add("completed", time.GetUtcNow().ToUnixTimeMilliseconds()),
@@ -208,12 +216,9 @@ internal sealed class FeatureRollup(ClickHouseClient client, BuildLimits bounds,
         return numbers;
     }
 
-    private sealed record Filling(string Site, long AsOf, TimeSpan Window, long Today, long First, ulong Number)
-    {
-        public ulong Seconds => (ulong)Window.TotalSeconds;
-    }
+    private sealed record Filling(string Site, long AsOf, TimeSpan Window, long Today, long First, ulong Number);
 
-    private sealed record FillRow(ulong Generation, long Day, long SeenUntil);
+    private sealed record FillRow(ulong Generation, ulong Filled, long Day, long SeenUntil);
 
     private sealed record StandingRow(long Visitors, long Gone);
 

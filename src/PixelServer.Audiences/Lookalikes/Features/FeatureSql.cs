@@ -75,6 +75,9 @@ internal static class FeatureSql
 
     private const string Never = "-1";
 
+    /// <summary>All things are less than this.</summary>
+    public const string Things = "393216";
+
     /// <summary>The place of a feature's tokens in <c>things</c>: kind * 65536 + token.</summary>
     public static uint KindOf(Feature feature) => feature.Name switch
     {

@@ -55,12 +55,13 @@ CREATE TABLE IF NOT EXISTS visitor_feature_fills
     site LowCardinality(String) COMMENT 'Site id',
     window_seconds UInt64 COMMENT 'How far back features are counted',
     generation UInt64 COMMENT 'Its rows; the newest of a site and window counts',
+    filled UInt64 COMMENT 'The filling, as in visitor_features',
     day Date COMMENT 'The last day that was counted',
     seen_until DateTime64(3, 'UTC') COMMENT 'The filling of visitor_activity that it follows',
     completed_at DateTime64(3, 'UTC') COMMENT 'When it was complete'
 )
 ENGINE = MergeTree
-ORDER BY (site, window_seconds, generation, seen_until)
+ORDER BY (site, window_seconds, generation, filled)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
 COMMENT 'Complete fillings of visitor_features';
 

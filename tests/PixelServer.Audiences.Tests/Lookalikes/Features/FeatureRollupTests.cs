@@ -31,7 +31,7 @@ public sealed class FeatureRollupTests(EngineFixture engine)
         // visitors, while hours and days pass.
         await scene.SeeAsync(Enumerable.Range(1, 100).SelectMany(visitor => RandomVisits.Of((ulong)visitor, Now, random))
             .Select(one => one with { LoadedAt = TimeProvider.System.GetUtcNow().AddHours(-1) }));
-        var loads = Enumerable.Range(95, 15).SelectMany(visitor => RandomVisits.Of((ulong)visitor, Now, random)).OrderBy(_ => random.Next()).Chunk(20).ToList();
+        var loads = Enumerable.Range(95, 15).SelectMany(visitor => RandomVisits.Of((ulong)visitor, Now, random)).OrderBy(_ => random.Next()).Chunk(40).ToList();
         foreach (var load in loads)
         {
             var features = await FillAsync(scene, asOf, visitorsAtOnce: random.Next(5, 200));
@@ -114,12 +114,12 @@ public sealed class FeatureRollupTests(EngineFixture engine)
         await scene.Client.ExecuteAsync("TRUNCATE TABLE visitor_activity_fills", Test);
         var hoursAgo = await new ActivityRollup(scene.Client, TimeProvider.System).FillAsync(null, Test);
         var anew = await new FeatureRollup(scene.Client, new BuildLimits(), TimeProvider.System)
-            .FillAsync("shop", Now.ToUnixTimeMilliseconds(), Window, hoursAgo, Test);
+            .FillAsync("shop", Now.ToUnixTimeMilliseconds(), Window, hoursAgo, null, Test);
         Assert.NotEqual(shop!.Number, anew!.Number);
         Assert.Equal(4, await CountAsync(scene, "SELECT uniq(generation) FROM visitor_features"));
 
         await new FeatureRollup(scene.Client, new BuildLimits(), TimeProvider.System)
-            .FillAsync("shop", Now.ToUnixTimeMilliseconds(), Window, hoursAgo + (long)TimeSpan.FromHours(3).TotalMilliseconds, Test);
+            .FillAsync("shop", Now.ToUnixTimeMilliseconds(), Window, hoursAgo + (long)TimeSpan.FromHours(3).TotalMilliseconds, null, Test);
 
         Assert.Equal(3, await CountAsync(scene, "SELECT uniq(generation) FROM visitor_features"));
         Assert.Equal(["1\t1\n2\t1\n", "1\t0\n", "1\t1\n"], await Task.WhenAll(new[] { anew, blog, week }.Select(one => PageViewsAsync(scene, one!))));
@@ -129,7 +129,7 @@ public sealed class FeatureRollupTests(EngineFixture engine)
     {
         var seenUntil = await new ActivityRollup(scene.Client, TimeProvider.System).FillAsync(null, Test);
         return await new FeatureRollup(scene.Client, new BuildLimits(), TimeProvider.System, visitorsAtOnce)
-            .FillAsync(site, asOf.ToUnixTimeMilliseconds(), window ?? Window, seenUntil, Test);
+            .FillAsync(site, asOf.ToUnixTimeMilliseconds(), window ?? Window, seenUntil, null, Test);
     }
 
     private static async Task RequireSameAsync(AudienceScene scene, FeatureGeneration features, DateTimeOffset asOf, string where)
