@@ -39,7 +39,7 @@ internal sealed class LookalikeChoice(ClickHouseClient client, LookalikeStore st
         {
             await NoteSeedsAsync(build, seeds, scope, cancellationToken);
             var size = audience.Definition.Lookalike!.Size;
-            var steps = await CountBySteps(build, audience.Definition, scope, scoring, cancellationToken);
+            var steps = await CountByStepsAsync(build, audience.Definition, scope, scoring, cancellationToken);
             var everybody = steps.Sum(step => step.Candidates);
             if (everybody == 0)
             {
@@ -90,7 +90,7 @@ internal sealed class LookalikeChoice(ClickHouseClient client, LookalikeStore st
     }
 
     // How many candidates there are, by score, the highest first.
-    private async Task<IReadOnlyList<StepRow>> CountBySteps(
+    private async Task<IReadOnlyList<StepRow>> CountByStepsAsync(
         ulong build, AudienceDefinition definition, CompilationScope scope, Scoring scoring, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameterList();
