@@ -56,8 +56,8 @@ public static class ScoreCompiler
 
         if (things.Count > 0)
         {
-            // Visitors have so many things that to look each up in the list of weights takes half of all the scoring: the weights of all there could be, in their order,
-            // take a quarter (benchmarks: lookalike-speed).
+            // Visitors have so many things that to look each up among the weights takes half of all the scoring; to take it by its place from a list of the weights of
+            // all there could be takes half of that (benchmarks: lookalike-speed).
             terms.Add($"arraySum(thing -> (SELECT arrayMap(known -> {Tokens("known", things.Keys, things.Values)}, range({FeatureSql.Things})))[thing + 1], things)");
         }
 
