@@ -92,7 +92,7 @@ public sealed class SchemaMigratorTests(EngineFixture engine)
     {
         Assert.All(
             SchemaMigration.Embedded().SelectMany(migration => migration.Statements()),
-            statement => Assert.Matches("IF (NOT )?EXISTS|OR REPLACE|MODIFY (COMMENT|SETTING)", statement));
+            statement => Assert.Matches("IF (NOT )?EXISTS|OR REPLACE|MODIFY (COLUMN|COMMENT|SETTING)", statement));
     }
 
     [Fact]
