@@ -594,11 +594,14 @@ describe('privacy', () => {
     await open();
     await marker();
     await page.evaluate(() => {
-      px('consent', '');
       // Not within the call, which would wait for an answer from a page that is gone.
-      setTimeout(() => { location.href = '/empty'; });
+      setTimeout(() => {
+        px('consent', '');
+        location.href = '/empty';
+      }, 50);
     });
     await recorder.event(event => event.e === 'consent' && event.cs === '');
+    await page.waitForURL('**/empty');
   });
 
   test('Global Privacy Control takes marketing away, and all where nothing was granted', async () => {
