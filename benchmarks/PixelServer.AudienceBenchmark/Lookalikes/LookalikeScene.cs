@@ -44,10 +44,10 @@ internal sealed class LookalikeScene(ClickHouseClient client)
 
     /// <summary>Builds a lookalike whatever its model is worth.</summary>
     public async Task<(AudienceBuildRecord Build, LookalikeRecord Model)> BuildAsync(
-        string id, string site, string more, RollupState rollup, DateTimeOffset asOf, CancellationToken stop, bool isFull = false)
+        string id, string site, string more, RollupState rollup, DateTimeOffset asOf, CancellationToken stop, bool isFull = false, string activeWithin = "1100d")
     {
         var definition = DefinitionReader.Read(
-            $$"""{"name": "{{id}}", "site": "{{site}}", "kind": "lookalike", "accept_any_model": true, {{(more.Contains("active_within", StringComparison.Ordinal) ? "" : "\"active_within\": \"1100d\", ")}}{{more}}}""");
+            $$"""{"name": "{{id}}", "site": "{{site}}", "kind": "lookalike", "accept_any_model": true, "active_within": "{{activeWithin}}", {{more}}}""");
         var saved = await _store.SaveAsync(id, definition, SavedAudience.Api, stop);
         var build = await Builder().BuildAsync(saved, rollup, isFull, asOf, null, stop);
         var model = await new LookalikeStore(client).FindAsync(build.Inputs[LookalikeBuild.ModelInput], stop);

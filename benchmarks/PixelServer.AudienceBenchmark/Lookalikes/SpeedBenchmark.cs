@@ -64,11 +64,12 @@ internal sealed class SpeedBenchmark(ClickHouseClient client, EngineUse engine, 
                 var (build, model) = await scene.BuildAsync(
                     $"like-buyers-{run}",
                     Site,
-                    $$""" "active_within": "180d", "size": "1%", "horizon": "14d", "random_seed": {{run}}, "seed": {"did": "purchase", "within": "14d"} """,
+                    $$""" "size": "1%", "horizon": "14d", "random_seed": {{run}}, "seed": {"did": "purchase", "within": "14d"} """,
                     rollup,
                     Until.AddDays(1),
                     stop,
-                    isFull: true);
+                    isFull: true,
+                    Duration.Write(Window));
                 var scoring = double.Parse(
                     await client.QueryAsync($"SELECT seconds FROM lookalike_scorings WHERE model = {model.Model} FORMAT TSV", stop), CultureInfo.InvariantCulture);
                 line = string.Create(

@@ -1,4 +1,5 @@
 using PixelServer.Audiences.Building;
+using PixelServer.Audiences.Definitions;
 using PixelServer.Audiences.Exports;
 using PixelServer.Audiences.Exports.Formats;
 using PixelServer.Audiences.Lookalikes;
@@ -111,6 +112,24 @@ public sealed class LookalikeAudienceTests(EngineFixture engine)
         {
             Directory.Delete(Path.GetDirectoryName(folder)!, recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task Scores_of_a_build_are_those_of_the_days_also_of_one_that_looks_back_behind_the_last()
+    {
+        var shop = new PlantedShop(86, 1500);
+        using var scene = await SceneOfAsync(shop, shop.Events);
+        foreach (var asOf in (DateTimeOffset[])[Now, Now.AddDays(-1)])
+        {
+            var build = await scene.BuildAsync(await scene.SaveAsync("alike", Settings), asOf, isFull: true);
+            var found = await scene.ScoresOfAsync(build);
+            var wanted = await scene.ScoreAsync((await scene.ModelOfAsync(build)).Weights, asOf, AudienceDefinition.DefaultActiveWithin);
+
+            Assert.Equal(wanted.Keys.Order(), found.Keys.Order());
+            Assert.All(wanted, pair => Assert.Equal(pair.Value, found[pair.Key], 1e-9));
+        }
+
+        Assert.Equal("1", (await scene.Audiences.QueryAsync("SELECT count() FROM visitor_feature_fills FORMAT TSV")).Trim());
     }
 
     [Fact]

@@ -17,10 +17,10 @@ namespace PixelServer.Audiences.Lookalikes.Features;
 /// <param name="visitorsAtOnce">Visitors that one statement adds up, about: its memory is bounded by them.</param>
 internal sealed class FeatureRollup(ClickHouseClient client, BuildLimits bounds, TimeProvider time, long visitorsAtOnce = 400_000)
 {
-    // Reading a day's row of one visitor in so many costs as much as reading all of them.
+    // Beyond it there would be many rows that count no longer, until they are merged. Chosen, not measured.
     private const double LargestChange = 0.25;
 
-    // Whoever read a generation when it was the newest has finished.
+    // Whoever reads or fills a generation has finished so long after a newer one began.
     private static readonly TimeSpan Kept = TimeSpan.FromHours(2);
 
     // A window that nobody has asked for so long is forgotten.
@@ -185,16 +185,16 @@ internal sealed class FeatureRollup(ClickHouseClient client, BuildLimits bounds,
             .Add("completed", time.GetUtcNow().ToUnixTimeMilliseconds()),
         new QuerySettings().Set("async_insert", 0));
 
-    // Generations that a newer one has taken the place of, that were never complete, or that nobody asks for any more.
+    // Generations that one has taken the place of which is not young itself, that were never complete, or that nobody asks for any more.
     private async Task CleanAsync(long now, CancellationToken cancellationToken)
     {
+        var oldest = BuildNumber.At(now - (long)Kept.TotalMilliseconds);
         var inUse = await ReadNumbersAsync(
             $$"""
-            SELECT max(generation) AS number FROM visitor_feature_fills GROUP BY site, window_seconds
+            SELECT max(generation) AS number FROM visitor_feature_fills WHERE generation < {{oldest.ToString(CultureInfo.InvariantCulture)}} GROUP BY site, window_seconds
             HAVING max(visitor_feature_fills.seen_until) >= fromUnixTimestamp64Milli({{(now - (long)Unused.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)}}, 'UTC')
             """,
             cancellationToken);
-        var oldest = BuildNumber.At(now - (long)Kept.TotalMilliseconds);
         foreach (var generation in await ReadNumbersAsync(
             $"SELECT DISTINCT toUInt64(partition) AS number FROM {client.SystemTable("parts")} WHERE active AND database = currentDatabase() AND table = 'visitor_features'", cancellationToken))
         {

@@ -13,6 +13,9 @@ public sealed class FeatureRollupTests(EngineFixture engine)
     private static readonly DateTimeOffset Now = AudienceScene.Now;
     private static readonly TimeSpan Window = TimeSpan.FromDays(30);
 
+    // In milliseconds.
+    private const long Hour = 60 * 60 * 1000;
+
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -110,19 +113,20 @@ public sealed class FeatureRollupTests(EngineFixture engine)
         var week = await FillAsync(scene, Now, window: TimeSpan.FromDays(7));
         Assert.Equal(["1\t1\n2\t1\n", "1\t0\n", "1\t1\n"], await Task.WhenAll(new[] { shop, blog, week }.Select(one => PageViewsAsync(scene, one!))));
 
-        // As though everybody had come again, three hours ago and now.
+        // As though everybody had come again three hours later: whoever is reading the generation of before may go on.
         await scene.Client.ExecuteAsync("TRUNCATE TABLE visitor_activity_fills", Test);
-        var hoursAgo = await new ActivityRollup(scene.Client, TimeProvider.System).FillAsync(null, Test);
-        var anew = await new FeatureRollup(scene.Client, new BuildLimits(), TimeProvider.System)
-            .FillAsync("shop", Now.ToUnixTimeMilliseconds(), Window, hoursAgo, null, Test);
-        Assert.NotEqual(shop!.Number, anew!.Number);
+        var again = await new ActivityRollup(scene.Client, TimeProvider.System).FillAsync(null, Test);
+        var anew = await FillAtAsync(again + (3 * Hour));
+        Assert.NotEqual(shop!.Number, anew.Number);
         Assert.Equal(4, await CountAsync(scene, "SELECT uniq(generation) FROM visitor_features"));
+        Assert.Equal("1\t1\n2\t1\n", await PageViewsAsync(scene, shop));
 
-        await new FeatureRollup(scene.Client, new BuildLimits(), TimeProvider.System)
-            .FillAsync("shop", Now.ToUnixTimeMilliseconds(), Window, hoursAgo + (long)TimeSpan.FromHours(3).TotalMilliseconds, null, Test);
-
+        Assert.Equal(anew.Number, (await FillAtAsync(again + (6 * Hour))).Number);
         Assert.Equal(3, await CountAsync(scene, "SELECT uniq(generation) FROM visitor_features"));
         Assert.Equal(["1\t1\n2\t1\n", "1\t0\n", "1\t1\n"], await Task.WhenAll(new[] { anew, blog, week }.Select(one => PageViewsAsync(scene, one!))));
+
+        async Task<FeatureGeneration> FillAtAsync(long seenUntil) =>
+            (await new FeatureRollup(scene.Client, new BuildLimits(), TimeProvider.System).FillAsync("shop", Now.ToUnixTimeMilliseconds(), Window, seenUntil, null, Test))!;
     }
 
     private static async Task<FeatureGeneration?> FillAsync(AudienceScene scene, DateTimeOffset asOf, string site = "shop", TimeSpan? window = null, int visitorsAtOnce = 400_000)
